@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-# A Unix socket's address holds 108 bytes with its closing NUL on Linux, 104 on macOS; PostgreSQL also makes a .lock beside it.
+# A Unix socket's address holds 108 bytes with its closing NUL on Linux, 104 on macOS;
+# PostgreSQL also makes a .lock beside it.
 SOCKET_PATH_LIMIT = 103
 POSTGRES_PORT = 5432
 DATABASE = "helpdesk"
@@ -21,7 +22,7 @@ def default_var() -> Path:
 
 @dataclass(frozen=True)
 class Paths:
-    """The files and folders of one data folder; `var` is made absolute, and no property touches the disk but `socket_dir`."""
+    """The files and folders of one data folder; `var` is made absolute, only `socket_dir` looks at the disk."""
 
     var: Path = field(default_factory=default_var)
 
@@ -86,7 +87,7 @@ class Paths:
 
     @property
     def socket_dir(self) -> Path:
-        """Return the folder of all sockets: in the data folder, or a short one under the temp folder if that is too deep.
+        """Return the folder of all sockets: in the data folder, or a short one elsewhere if that is too deep.
 
         A folder recorded by an earlier start wins, so that a shell with another TMPDIR finds the same sockets.
         """
