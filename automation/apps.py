@@ -1,0 +1,7 @@
+"""The room `automation`."""
+
+from django.apps import AppConfig
+
+
+class AutomationConfig(AppConfig):
+    name = "automation"

@@ -1,0 +1,17 @@
+"""How channels speak, what came in as it came, and what goes out."""
+
+from channels_inbox.models.envelope import Envelope, Item
+from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
+from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost
+
+__all__ = [
+    "AutoSent",
+    "ChannelSettings",
+    "Delivery",
+    "DeliveryCopy",
+    "Envelope",
+    "Item",
+    "Lease",
+    "MailboxCursor",
+    "RefusedPost",
+]

@@ -1,0 +1,25 @@
+"""Reads of what came in and goes out; each docstring states its query count."""
+
+from datetime import datetime
+
+from channels_inbox.enums import ItemState
+from channels_inbox.models import Delivery, Item
+from tickets.enums import DeliveryState
+
+
+def oldest_waiting_item() -> datetime | None:
+    """When the oldest unprocessed item was received, or None. One query."""
+    waiting = Item.objects.filter(state__in=[ItemState.NEW, ItemState.RUNNING])
+    return waiting.order_by("id").values_list("received_at", flat=True).first()
+
+
+def oldest_waiting_delivery() -> datetime | None:
+    """Since when the oldest due delivery waits for its first attempt or retry, or None. One query."""
+    waiting = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING])
+    return waiting.order_by("not_before", "id").values_list("not_before", flat=True).first()
+
+
+def last_item_finished() -> datetime | None:
+    """When an item last reached an end, or None. One query."""
+    finished = Item.objects.filter(finished_at__isnull=False)
+    return finished.order_by("-id").values_list("finished_at", flat=True).first()

@@ -1,0 +1,45 @@
+"""Named slots of the workspace that higher rooms fill: navigation, rail entries, side-panel boxes, composer inserts.
+
+A panel is loaded by the browser from its own address (`hx-get`), so the page is composed there and no room imports a
+room above it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One entry of a slot. `url(context)` gives its address; `allowed(agent)` says who sees it; `count(agent)` a badge."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    order: int
+    url: Callable[[Any], str]
+    allowed: Callable[[Any], bool] = lambda _agent: True
+    count: Callable[[Any], int | None] | None = None
+    alert: bool = False
+
+
+_slots: dict[str, list[Panel]] = {}
+
+NAVIGATION = "navigation"
+RAIL = "rail"
+SIDE = "side"
+COMPOSER = "composer"
+SETTINGS = "settings"
+
+
+def fill(slot: str, panel: Panel) -> None:
+    """Puts a panel into a slot, sorted by its order; the same name replaces the former."""
+    entries = [entry for entry in _slots.get(slot, []) if entry.name != panel.name]
+    _slots[slot] = sorted([*entries, panel], key=lambda entry: (entry.order, entry.name))
+
+
+def panels(slot: str, agent: Any) -> list[Panel]:
+    """The panels of a slot that this agent may see, in order."""
+    return [entry for entry in _slots.get(slot, []) if entry.allowed(agent)]

@@ -1,0 +1,55 @@
+"""Wake-ups to workers: hints that rows wait, sent after the commit; the rows are the record, so a lost one costs seconds."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from celery import current_app
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+COALESCE_S = 0.05
+_last_sent: dict[str, float] = {}
+_lock = threading.Lock()
+
+ITEMS = "channels_inbox.tasks.process_items"
+DELIVERIES = "channels_inbox.tasks.send_deliveries"
+EVENTS = "tickets.tasks.handle_events"
+
+
+def wake(task: str) -> None:
+    """Asks a worker to look for work once the running transaction has committed; never raises.
+
+    Effects: at most one message per task and 50 ms from this process; silent when Redis is away, because the sweep on
+    beat finds what a lost wake-up leaves.
+    """
+    transaction.on_commit(lambda: _send_soon(task), robust=True)
+
+
+def _send_soon(task: str) -> None:
+    now = time.monotonic()
+    with _lock:
+        wait = _last_sent.get(task, 0.0) + COALESCE_S - now
+        if wait > COALESCE_S * 0.99:  # one is on its way already
+            return
+        _last_sent[task] = now + max(wait, 0.0)
+    if wait <= 0:
+        _run_aside(lambda: _send(task))
+    else:
+        timer = threading.Timer(wait, _send, (task,))
+        timer.daemon = True
+        timer.start()
+
+
+def _run_aside(job: Callable[[], None]) -> None:
+    """A broker that does not answer must not hold the request up, so the message leaves from a thread of its own."""
+    threading.Thread(target=job, daemon=True).start()
+
+
+def _send(task: str) -> None:
+    try:
+        current_app.send_task(task, expires=60, retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001
+        log.warning("wake-up %s not sent, the sweep will find the work: %s", task, error)

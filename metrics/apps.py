@@ -1,0 +1,7 @@
+"""The room `metrics`."""
+
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    name = "metrics"

@@ -1,0 +1,59 @@
+"""Who somebody is, and what their role allows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from people.enums import Role
+from people.models import Agent
+
+P = ParamSpec("P")
+AgentView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class AgentRequest(HttpRequest):
+    """A request whose sender is known to be an active agent."""
+
+    agent: Agent
+
+
+def agent_of(user: Any) -> Agent | None:
+    """The active agent behind an account, or None; one query, with the home team."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return None
+    return Agent.objects.select_related("home_team", "account").filter(account_id=user.pk, is_active=True).first()
+
+
+def agent_required(*roles: Role) -> Callable[[Any], Any]:
+    """A view for agents (of these roles, or of any): others go to sign-in, a dead htmx session is told to (HX-Redirect).
+
+    Errors: PermissionDenied when the role does not suffice.
+    """
+
+    def decorate(view: Any) -> Any:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            agent: Agent | None = getattr(request, "agent", None)
+            if agent is None:
+                return _to_sign_in(request)
+            if roles and agent.role not in roles:
+                raise PermissionDenied
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
+
+        return guarded
+
+    return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = redirect_to_login("/inbox/").url
+        return response
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,38 @@
+"""Names of states of people."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What an agent may do; a light agent reads and writes notes."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    MANAGER = "manager", _("Manager")
+    AGENT = "agent", _("Agent")
+    LIGHT = "light", _("Light agent")
+
+
+class Availability(TextChoices):
+    """Whether an agent takes work just now."""
+
+    ONLINE = "online", _("Online")
+    BUSY = "busy", _("Busy")
+    BREAK = "break", _("On a break")
+    OFFLINE = "offline", _("Offline")
+
+
+class IdentityKind(TextChoices):
+    """What sort of address a contact is reached at."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    EXTERNAL = "external", _("External id")
+
+
+class Scope(TextChoices):
+    """What an API token may do, each including the former."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+    ADMIN = "admin", _("Everything")

@@ -1,0 +1,25 @@
+"""Accounts, agents and teams; contacts, identities, organizations and tiers; the company and its brands."""
+
+from people.models.account import Account, AccountManager, ApiToken, Invitation, RateLimit
+from people.models.agent import Agent, AvailabilityChange, Team, TeamMembership
+from people.models.company import Brand, Company, Tier
+from people.models.contact import Contact, Identity, Organization, OrganizationDomain
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Agent",
+    "ApiToken",
+    "AvailabilityChange",
+    "Brand",
+    "Company",
+    "Contact",
+    "Identity",
+    "Invitation",
+    "Organization",
+    "OrganizationDomain",
+    "RateLimit",
+    "Team",
+    "TeamMembership",
+    "Tier",
+]

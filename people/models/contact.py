@@ -1,0 +1,70 @@
+"""Contacts (persons who are served), their identities, and the organizations they belong to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.enums import IdentityKind
+
+
+class Organization(models.Model):
+    """A customer company; its tier holds for its contacts that have none of their own."""
+
+    name = models.CharField(_("name"), max_length=160)
+    tier = models.ForeignKey("people.Tier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationDomain(models.Model):
+    """New contacts with an address of this mail domain belong to the organization."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class Contact(models.Model):
+    """A person who is served, with any number of identities."""
+
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
+    )
+    tier = models.ForeignKey("people.Tier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    account = models.OneToOneField("people.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="contact")
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    # The address shown beside the name; kept here so that lists need no join.
+    email = models.CharField(max_length=320, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization"], name="contact_organization")]
+
+    def __str__(self) -> str:
+        return self.name or self.email or str(_("Unknown"))
+
+
+class Identity(models.Model):
+    """One address of a contact; (kind, value) belongs to one contact only."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=10, choices=IdentityKind.choices)
+    value = models.CharField(max_length=320)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,7 @@
+"""The room `surveys`."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "surveys"

@@ -1,0 +1,7 @@
+"""The room of tickets."""
+
+from django.apps import AppConfig
+
+
+class TicketsConfig(AppConfig):
+    name = "tickets"
