@@ -1,0 +1,83 @@
+"""The database fixtures of the suite: each process works in a clone of one migrated template."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from helpdesk.services.paths import Paths
+from tests.plugins import services
+
+
+def run_paths() -> Paths:
+    """Return the folder of this run's servers."""
+    return Paths(Path(os.environ[services.RUN_VARIABLE]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Clone the template for this process; what a committing test leaves behind is thrown away with its clone."""
+    ensure_template(run_paths())
+    clone()
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: clone()  # type: ignore[method-assign,assignment,misc]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def clone() -> None:
+    """Give this process a database as the migrations leave it; open connections to the old one are cut."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    server = services.connect(run_paths(), "postgres")
+    name = settings.DATABASES["default"]["NAME"]
+    with server.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {services.TEMPLATE} STRATEGY file_copy')
+    server.close()
+
+
+@contextmanager
+def one_worker_at_a_time(paths: Paths) -> Iterator[None]:
+    """Hold the lock under which the template is made."""
+    with (paths.var / "template.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def ensure_template(paths: Paths) -> None:
+    """Migrate the template unless the kept cluster brought it along; the first worker that needs it does."""
+    with one_worker_at_a_time(paths):
+        server = services.connect(paths, "postgres")
+        with server.cursor() as cursor:
+            cursor.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", [services.TEMPLATE])
+            found = cursor.fetchone()
+            if not (found and found[0]):
+                cursor.execute(f"DROP DATABASE IF EXISTS {services.TEMPLATE}")
+                cursor.execute(f"CREATE DATABASE {services.TEMPLATE} OWNER helpdesk")
+                # A failed migration leaves a database that is no template yet, so the next run begins again.
+                migrate(paths)
+                cursor.execute(f"ALTER DATABASE {services.TEMPLATE} IS_TEMPLATE true")
+                (paths.var / "built").write_text(services.fingerprint(), encoding="ascii")
+        server.close()
+
+
+def migrate(paths: Paths) -> None:
+    """Run the migrations on the template in a process of their own; raises with their last lines."""
+    url = paths.database_url().replace("/helpdesk?", f"/{services.TEMPLATE}?")
+    command = [sys.executable, "manage.py", "migrate", "--noinput", "-v", "0", "--skip-checks"]
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "helpdesk.settings_test"}
+    done = subprocess.run(command, cwd=services.ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the migrations failed:\n{done.stderr[-4000:]}")
