@@ -1,0 +1,6 @@
+/** What customers' pages and the sign-in do on top of plain HTML. */
+import "helpdesk/autosize";
+import "helpdesk/form-errors";
+import "helpdesk/menu";
+import "helpdesk/theme";
+import "helpdesk/time";
