@@ -46,7 +46,18 @@ def sanitise(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,
-        clean_content_tags={"script", "style", "title", "head", "template", "noscript", "textarea", "select", "math", "svg"},
+        clean_content_tags={
+            "script",
+            "style",
+            "title",
+            "head",
+            "template",
+            "noscript",
+            "textarea",
+            "select",
+            "math",
+            "svg",
+        },
         attributes=ATTRIBUTES,
         attribute_filter=_filter_attribute,
         filter_style_properties=STYLES,
@@ -93,7 +104,9 @@ def to_text(html: str) -> str:
     """Plain text of sanitised HTML, a line per block, for mail bodies and snippets."""
     import html as entities
 
-    stripped = nh3.clean(_BREAKS.sub(r"\g<0>\n", html), tags=set(), clean_content_tags={"script", "style", "head", "title"})
+    stripped = nh3.clean(
+        _BREAKS.sub(r"\g<0>\n", html), tags=set(), clean_content_tags={"script", "style", "head", "title"}
+    )
     lines = [" ".join(line.split()) for line in entities.unescape(stripped).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -38,5 +38,5 @@ def _send(nudges: list[Nudge]) -> None:
     for sender in _senders:
         try:
             sender(nudges)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             log.warning("nudge not sent: %s", error)

@@ -51,5 +51,5 @@ def _run_aside(job: Callable[[], None]) -> None:
 def _send(task: str) -> None:
     try:
         current_app.send_task(task, expires=60, retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         log.warning("wake-up %s not sent, the sweep will find the work: %s", task, error)

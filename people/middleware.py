@@ -1,10 +1,10 @@
 """Puts the signed-in agent on the request."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from people.access import agent_of
 

@@ -18,12 +18,16 @@ class TicketEvent(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.CharField(max_length=8, choices=Actor.choices)
-    actor_agent = models.ForeignKey("people.Agent", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    actor_agent = models.ForeignKey(
+        "people.Agent", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor_contact = models.ForeignKey(
         "people.Contact", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     actor_rule = models.CharField(max_length=60, blank=True)
-    message = models.ForeignKey("tickets.Message", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    message = models.ForeignKey(
+        "tickets.Message", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=12)
     brand_id = models.BigIntegerField(default=0)
     team_id = models.BigIntegerField(default=0)

@@ -50,7 +50,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True, blank=True)  # scheduled replies: when undo ends
-    then_status = models.ForeignKey("tickets.Status", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    then_status = models.ForeignKey(
+        "tickets.Status", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Mirrors the delivery, so that a conversation is read without a join; null when nothing is to be sent.
     delivery_state = models.CharField(max_length=10, choices=DeliveryState.choices, blank=True)
     delivery_error = models.TextField(blank=True)
@@ -67,9 +69,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["ticket", "sent_at", "id"], name="message_ticket_sent"),
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="message_message_id"),
-            models.Index(
-                fields=["release_at"], condition=Q(state=MessageState.SCHEDULED), name="message_scheduled"
-            ),
+            models.Index(fields=["release_at"], condition=Q(state=MessageState.SCHEDULED), name="message_scheduled"),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,9 @@ class ReplyTemplate(models.Model):
 
     title = models.CharField(_("title"), max_length=120)
     html = models.TextField(_("text"))
-    team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="reply_templates")
+    team = models.ForeignKey(
+        "people.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="reply_templates"
+    )
     language = models.CharField(_("language"), max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,62 @@
+"""The only door to tickets, messages and files for an agent; strangers get 404, as if nothing were there (R34, R36)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from people.models import Agent
+from tickets.models import Attachment, Message, Ticket
+
+
+def visible(agent: Agent, prefix: str = "") -> Q:
+    """The condition that lets this agent see a ticket; `prefix` reaches it from another table ("ticket__")."""
+    if agent.sees_everything:
+        return Q()
+    return Q(**{f"{prefix}team_id__in": agent.team_ids()}) | Q(**{f"{prefix}assignee_id": agent.pk})
+
+
+def visible_tickets(agent: Agent) -> QuerySet[Ticket]:
+    """The tickets of the agent's teams and their own; managers and administrators see all."""
+    return Ticket.objects.filter(visible(agent))
+
+
+def access_ticket(agent: Agent, number: int, *, lock: bool = False, write: bool = False) -> Ticket:
+    """The ticket, locked for the running transaction if asked.
+
+    Errors: Http404 when it is not there or not for this agent; PermissionDenied when a light agent wants to write.
+    """
+    tickets = visible_tickets(agent).select_related(
+        "status", "channel", "requester", "team", "assignee", "organization"
+    )
+    if lock:
+        tickets = visible_tickets(agent).select_for_update(of=("self",))
+    ticket = tickets.filter(pk=number).first()
+    if ticket is None:
+        raise Http404
+    if write and not agent.may_reply:
+        raise PermissionDenied
+    return ticket
+
+
+def access_message(agent: Agent, message_id: int) -> Message:
+    """The message, or Http404."""
+    message = (
+        Message.objects.select_related("ticket", "channel").filter(visible(agent, "ticket__"), pk=message_id).first()
+    )
+    if message is None:
+        raise Http404
+    return message
+
+
+def access_attachment(agent: Agent, attachment_id: int) -> Attachment:
+    """A file of a ticket that the agent may see, or of a draft of their own; else Http404 (R22)."""
+    attachment = (
+        Attachment.objects.select_related("message", "draft")
+        .filter(
+            Q(draft__agent=agent) | Q(message__isnull=False) & visible(agent, "message__ticket__"), pk=attachment_id
+        )
+        .first()
+    )
+    if attachment is None:
+        raise Http404
+    return attachment

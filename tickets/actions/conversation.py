@@ -1,0 +1,129 @@
+"""How a message enters a conversation: its seq under the ticket's row lock, and the list row that mirrors it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.clocks import FAR_FUTURE
+from core.text import snippet
+from tickets.enums import Category, MessageKind, MessageState
+from tickets.errors import Refused
+from tickets.models import Attachment, Message, SearchDocument, Status, Ticket
+from tickets.search.documents import index_message
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file whose bytes lie in the blob store already."""
+
+    sha256: str
+    size: int
+    filename: str = ""
+    content_type: str = "application/octet-stream"
+    content_id: str = ""
+    is_inline: bool = False
+
+
+def lock_ticket(number: int) -> Ticket:
+    """The ticket with its row locked until the transaction ends; raises Ticket.DoesNotExist."""
+    return (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("channel", "requester", "organization", "status")
+        .get(pk=number)
+    )
+
+
+def lock_survivor(number: int) -> Ticket:
+    """The locked ticket, or the one it was merged into (merges are kept one step deep)."""
+    ticket = lock_ticket(number)
+    while ticket.merged_into_id:
+        ticket = lock_ticket(ticket.merged_into_id)
+    return ticket
+
+
+def add_message(ticket: Ticket, message: Message, files: Iterable[IncomingFile] = ()) -> Message:
+    """Saves a message as the next of the locked ticket with its files and search document; the ticket is not saved.
+
+    Effects: `ticket.last_seq`, `snippet`, `last_message_at`, `last_author`, `updated_at` follow the message.
+    """
+    message.ticket = ticket
+    if message.state not in {MessageState.HELD}:
+        ticket.last_seq += 1
+        message.seq = ticket.last_seq
+    message.save(force_insert=True)
+    attach_files(message, files)
+    if message.seq is not None:
+        show_in_row(ticket, message)
+        index_message(message, ticket)
+    return message
+
+
+def attach_files(message: Message, files: Iterable[IncomingFile]) -> None:
+    """Saves attachment rows for files in the blob store; one query."""
+    rows = [
+        Attachment(
+            message=message,
+            sha256=file.sha256,
+            size=file.size,
+            filename=file.filename,
+            content_type=file.content_type,
+            content_id=file.content_id,
+            is_inline=file.is_inline,
+        )
+        for file in files
+    ]
+    if rows:
+        Attachment.objects.bulk_create(rows)
+
+
+def show_in_row(ticket: Ticket, message: Message) -> None:
+    """Mirrors the latest message in the ticket's list row."""
+    if message.kind != MessageKind.SYSTEM:
+        ticket.snippet = snippet(message.text or message.subject)
+        ticket.last_author = message.kind
+        ticket.last_message_at = message.sent_at
+    ticket.updated_at = max(ticket.updated_at, message.created_at)
+
+
+def start_wait(ticket: Ticket, instant: datetime) -> None:
+    """A customer waits since this instant, unless they waited before it already."""
+    ticket.waiting_order = min(ticket.waiting_order, instant)
+
+
+def end_wait(ticket: Ticket) -> None:
+    """Nobody waits any more."""
+    ticket.waiting_order = FAR_FUTURE
+
+
+def save_ticket(ticket: Ticket, **changes: Any) -> None:
+    """Saves the locked ticket after a change: derives the shelf and raises the version; one query."""
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket.settle_shelf()
+    ticket.version += 1
+    ticket.save(force_update=True)
+
+
+_default_statuses: dict[str, Status] = {}
+
+
+def default_status(category: Category | str) -> Status:
+    """The status by which a category is entered; remembered by the process."""
+    found = _default_statuses.get(str(category))
+    if found is None:
+        found = Status.objects.filter(category=category).order_by("-is_default", "order").first()
+        if found is None:
+            raise Refused(f"no status of category {category}")
+        _default_statuses[str(category)] = found
+    return found
+
+
+def forget_statuses() -> None:
+    """Statuses were edited: read them anew."""
+    _default_statuses.clear()
+
+
+def drop_from_search(message: Message) -> None:
+    """A message that left the conversation is no longer found."""
+    SearchDocument.objects.filter(message=message).delete()

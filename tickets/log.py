@@ -1,0 +1,134 @@
+"""Appends events: the one place where a fact about a ticket is written down (architecture invariant 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import events as seam
+from core.clocks import now
+from core.nudges import Nudge, nudge
+from core.wakeups import EVENTS, wake
+from people.models import Agent, Contact, TeamMembership
+from tickets.enums import Actor
+from tickets.events import KINDS
+from tickets.models import Message, Ticket, TicketEvent
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did it: an agent, a contact, a bot, a rule or the system."""
+
+    actor: Actor
+    agent_row: Agent | None = None
+    contact_row: Contact | None = None
+    rule_name: str = ""
+
+    @classmethod
+    def agent(cls, agent: Agent) -> "By":
+        return cls(Actor.BOT if agent.is_bot else Actor.AGENT, agent_row=agent)
+
+    @classmethod
+    def contact(cls, contact: Contact) -> "By":
+        return cls(Actor.CONTACT, contact_row=contact)
+
+    @classmethod
+    def rule(cls, name: str) -> "By":
+        return cls(Actor.RULE, rule_name=name)
+
+    @classmethod
+    def system(cls) -> "By":
+        return cls(Actor.SYSTEM)
+
+    @property
+    def metric_name(self) -> str:
+        """As the metrics' vocabulary says it: agent, customer, bot or automation."""
+        return {Actor.AGENT: "agent", Actor.CONTACT: "customer", Actor.BOT: "bot"}.get(self.actor, "automation")
+
+
+def append(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: By,
+    at: datetime | None = None,
+    message: Message | None = None,
+    agent_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    imported: bool = False,
+) -> TicketEvent:
+    """Writes one event with its dimensions frozen as they are now, inside the running transaction.
+
+    `agent_id` is who the fact is credited to (the actor when left out); the team is the ticket's if that agent is in
+    it, else the agent's home team. Effects: the synchronous subscribers run; after the commit browsers are nudged and
+    followers woken.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown event kind {kind!r}")
+    recorded = now()
+    credited = agent_id if agent_id is not None else (by.agent_row.pk if by.agent_row else 0)
+    event = TicketEvent(
+        ticket=ticket,
+        kind=kind,
+        at=at or recorded,
+        recorded_at=recorded,
+        actor=by.actor,
+        actor_agent=by.agent_row,
+        actor_contact=by.contact_row,
+        actor_rule=by.rule_name,
+        message=message,
+        channel=ticket.channel.metric_channel,
+        brand_id=ticket.brand_id,
+        team_id=_credited_team(ticket, credited, by.agent_row),
+        agent_id=credited,
+        tier=tier_of(ticket),
+        language=ticket.language,
+        priority=ticket.priority,
+        country=ticket.requester.country,
+        purpose=ticket.purpose,
+        category=ticket.category,
+        data=data or {},
+        is_imported=imported,
+        handled_at=None if seam.has_follower(kind) and not imported else recorded,
+    )
+    event.save(force_insert=True)
+    seam.publish([event])
+    nudge_ticket(ticket)
+    if event.handled_at is None:
+        wake(EVENTS)
+    return event
+
+
+def nudge_ticket(ticket: Ticket) -> None:
+    """Tells browsers after the commit that this ticket, and the lists it is in, moved."""
+    hints = [
+        Nudge(f"ticket.{ticket.pk}", "ticket", ticket.pk, ticket.last_seq),
+        Nudge(f"team.{ticket.team_id}", "list", ticket.pk, ticket.last_seq),
+    ]
+    if ticket.assignee_id:
+        hints.append(Nudge(f"agent.{ticket.assignee_id}", "list", ticket.pk, ticket.last_seq))
+    nudge(*hints)
+
+
+def tier_of(ticket: Ticket) -> str:
+    """The slug of the requester's tier, else their organization's, else basic; tiers are few and cached per process."""
+    requester = ticket.requester
+    tier_id = requester.tier_id
+    if tier_id is None and ticket.organization_id is not None and ticket.organization is not None:
+        tier_id = ticket.organization.tier_id
+    return _tier_slug(tier_id) if tier_id else "basic"
+
+
+def _tier_slug(tier_id: int) -> str:
+    from people.queries import tier_slugs
+
+    return tier_slugs().get(tier_id, "basic")
+
+
+def _credited_team(ticket: Ticket, agent_id: int, actor: Agent | None) -> int:
+    if not agent_id:
+        return ticket.team_id
+    agent = actor if actor is not None and actor.pk == agent_id else Agent.objects.get(pk=agent_id)
+    if agent.home_team_id == ticket.team_id:
+        return ticket.team_id
+    belongs = TeamMembership.objects.filter(agent_id=agent_id, team_id=ticket.team_id).exists()
+    return ticket.team_id if belongs else agent.home_team_id

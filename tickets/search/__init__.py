@@ -1,0 +1,1 @@
+"""Search over all history: documents written with each message, found under the reader's rights."""

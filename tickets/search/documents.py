@@ -1,0 +1,59 @@
+"""Search documents: one per message, in its own language and literally."""
+
+import re
+import unicodedata
+
+from django.db import connection
+
+from tickets.models import Message, Ticket
+
+# Languages by ISO 639-1 whose stemmer every PostgreSQL brings.
+CONFIGS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french",
+    "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "ga": "irish",
+    "it": "italian", "lt": "lithuanian", "ne": "nepali", "no": "norwegian", "nb": "norwegian", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "es": "spanish", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+LIMIT = 100_000  # characters of a text that are indexed
+_SEPARATORS = re.compile(r"[@._\-+/\\:#]+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+
+
+def config_of(language: str) -> str:
+    """The text search configuration of a language; `simple` when it has none."""
+    return CONFIGS.get(language[:2].lower(), "simple")
+
+
+def index_message(message: Message, ticket: Ticket) -> None:
+    """Writes the search document of a message; one query.
+
+    Subject and contact weigh A, file names and text B; both the language's stems and the literal words are kept, and
+    text without spaces as bigrams.
+    """
+    config = config_of(message.language or ticket.language)
+    names = f"{ticket.subject} {message.author_name} {message.author_email} {ticket.requester_name} #{ticket.pk}"
+    head = f"{names} {parts(names)}"
+    body = message.text[:LIMIT]
+    extra = f"{parts(body)} {bigrams(f'{head} {body}')}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_searchdocument (message_id, ticket_id, document) VALUES (%s, %s,"
+            " setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'A')"
+            " || setweight(to_tsvector('simple', %s), 'B') || setweight(to_tsvector(%s::regconfig, %s), 'B'))"
+            " ON CONFLICT (message_id) DO UPDATE SET document = EXCLUDED.document, ticket_id = EXCLUDED.ticket_id",
+            [message.pk, ticket.pk, head, config, ticket.subject, f"{body} {extra}", config, body],
+        )
+
+
+def parts(text: str) -> str:
+    """The parts of addresses, numbers and file names in a text, so that each is found alone."""
+    found = [word for word in text.split() if _SEPARATORS.search(word) and len(word) <= 120]
+    return " ".join(_SEPARATORS.sub(" ", word) for word in found[:500])
+
+
+def bigrams(text: str) -> str:
+    """Overlapping pairs of characters of text that is written without spaces."""
+    runs = _UNSPACED.findall(unicodedata.normalize("NFKC", text))
+    pairs = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
+    return " ".join(pairs[:20_000])
