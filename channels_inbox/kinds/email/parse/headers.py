@@ -88,13 +88,12 @@ def read_fields(
         if is_delimiter is not None and line.startswith(b"--") and is_delimiter(line):
             fields.body_start = position
             return fields
-        if not _take_line(fields, line, position, following):
-            if position != start or not line.startswith((b"From ", b">From ")):
-                if not _field_follows(raw, following, end):
-                    fields.body_start = position
-                    fields.junk = True
-                    return fields
-                fields.junk = True
+        mbox_line = position == start and line.startswith((b"From ", b">From "))
+        if not mbox_line and not _take_line(fields, line, position, following):
+            fields.junk = True
+            if not _field_follows(raw, following, end):
+                fields.body_start = position
+                return fields
         position = following
     return fields
 

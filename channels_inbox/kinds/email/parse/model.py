@@ -83,9 +83,10 @@ class MailError:
 
 @dataclass(slots=True)
 class ParsedMail:
-    """One mail, read: identifiers without angle brackets, `date` ISO 8601 in UTC, texts free of NUL and lone surrogates.
+    """One mail, read: identifiers without angle brackets, `date` ISO 8601 in UTC, no NUL and no lone surrogates.
 
-    `headers_only` hints (`precedence`, `authentication_results`, ...) are data for the guards, never believed here.
+    From `sender` on the fields are what the header claims (`precedence`, `authentication_results`, ...):
+    data for the guards, never believed here.
     """
 
     from_email: str = ""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from channels_inbox.kinds.email.parse.charsets import clean, decode
 from channels_inbox.kinds.email.parse.transfer import decode_base64, decode_q
@@ -50,7 +51,7 @@ def _flush(run: list[_Word], out: list[str]) -> bool:
     guessed = False
     data = b""
     for index, word in enumerate(_joined(run)):
-        following = run_charset(run, index + 1)
+        following = _charset_at(run, index + 1)
         data += decode_q(word.payload) if word.encoding == "q" else decode_base64(word.payload.encode("utf-8"))[0]
         if following != word.charset:
             text, unsure = decode(data, word.charset)
@@ -61,14 +62,14 @@ def _flush(run: list[_Word], out: list[str]) -> bool:
     return guessed
 
 
-def run_charset(run: list[_Word], index: int) -> str | None:
+def _charset_at(run: list[_Word], index: int) -> str | None:
     """Charset of the word at an index, None past the end."""
     return run[index].charset if index < len(run) else None
 
 
 def _joined(run: list[_Word]) -> list[_Word]:
     """Move base64 digits of a word that ends inside a group of four to the following word, in place."""
-    for word, following in zip(run, run[1:], strict=False):
+    for word, following in pairwise(run):
         spare = len(word.payload) % 4
         same = word.encoding == following.encoding == "b" and word.charset == following.charset
         if same and spare and "=" not in word.payload:

@@ -1,0 +1,86 @@
+"""HTML nested so deep that cleaning it would take time quadratic in its size is made flat first."""
+
+from channels_inbox.kinds.email.parse.htmltokens import VOID, Token, tokens
+
+# An element that its own next sibling closes, so that a thousand of them are not nested.
+_SIBLINGS = {"p", "li", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead", "tfoot"}
+_TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"}
+_SCOPES = {"table", "td", "th", "caption", "html", "template", "marquee", "object", "applet", "button", "select"}
+_FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+# Formatting left open is opened again in every following block; some hundreds of them would explode.
+_MAX_OPEN_FORMATTING = 60
+
+
+class _Stack:
+    """The open elements as a browser would have them, never fewer."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.places: dict[str, list[int]] = {}
+        self.scopes: list[int] = []
+        self.tables: list[int] = []
+        self.formatting = 0
+
+    def push(self, name: str) -> None:
+        place = len(self.names)
+        self.names.append(name)
+        self.places.setdefault(name, []).append(place)
+        if name in _SCOPES:
+            self.scopes.append(place)
+        if name == "table":
+            self.tables.append(place)
+        self.formatting += name in _FORMATTING
+
+    def close(self, name: str) -> None:
+        """Close an element and what is open inside it, unless it lies outside the table cell we are in."""
+        places = self.places.get(name)
+        barrier = self.tables if name in _TABLE else self.scopes
+        if not places or (barrier and places[-1] < barrier[-1]):
+            return
+        floor = places[-1]
+        while len(self.names) > floor:
+            self._pop(closed=name)
+
+    def _pop(self, closed: str) -> None:
+        name = self.names.pop()
+        place = self.places[name].pop()
+        if self.scopes and self.scopes[-1] == place:
+            self.scopes.pop()
+        if self.tables and self.tables[-1] == place:
+            self.tables.pop()
+        # A formatting element that another element's end tag closed stays active: it still counts.
+        if name in _FORMATTING and name == closed:
+            self.formatting -= 1
+
+    def full(self, name: str, limit: int) -> bool:
+        """Tell whether one more element of this name would be too much."""
+        return len(self.names) >= limit or (name in _FORMATTING and self.formatting >= _MAX_OPEN_FORMATTING)
+
+
+def flatten_depth(html: str, limit: int = 500) -> tuple[str, bool]:
+    """Drop the tags (never the text) of elements nested deeper than a limit; the flag tells that some were."""
+    if html.count("<") <= limit:
+        return html, False
+    stack = _Stack()
+    dropped: list[Token] = []
+    for token in tokens(html):
+        if token.kind == "open" and token.name not in VOID:
+            if token.name in _SIBLINGS and stack.names and stack.names[-1] == token.name:
+                stack.close(token.name)
+            if stack.full(token.name, limit):
+                dropped.append(token)
+            else:
+                stack.push(token.name)
+        elif token.kind == "close" and token.name not in VOID:
+            stack.close(token.name)
+    return _without(html, dropped), bool(dropped)
+
+
+def _without(html: str, dropped: list[Token]) -> str:
+    out = []
+    position = 0
+    for token in dropped:
+        out.append(html[position : token.start])
+        position = token.end
+    out.append(html[position:])
+    return "".join(out)
