@@ -7,4 +7,4 @@ class HelpdeskConfig(AppConfig):
     name = "helpdesk"
 
     def ready(self) -> None:
-        import helpdesk.celery  # noqa: F401, PLC0415 - makes it the current Celery application of every process
+        import helpdesk.celery  # noqa: F401 - makes it the current Celery application of every process

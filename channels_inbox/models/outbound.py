@@ -26,7 +26,9 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(fields=["not_before", "id"], condition=WAITING, include=["lease_until"], name="delivery_waiting"),
+            models.Index(
+                fields=["not_before", "id"], condition=WAITING, include=["lease_until"], name="delivery_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,9 @@ class Team(models.Model):
 class Agent(models.Model):
     """A person (or bot) who works tickets. Preferences: theme, keys, notifications, panes."""
 
-    account = models.OneToOneField("people.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="agent")
+    account = models.OneToOneField(
+        "people.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="agent"
+    )
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.AGENT)
     home_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="home_agents")

@@ -38,7 +38,9 @@ class Contact(models.Model):
         Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
     )
     tier = models.ForeignKey("people.Tier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    account = models.OneToOneField("people.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="contact")
+    account = models.OneToOneField(
+        "people.Account", null=True, blank=True, on_delete=models.SET_NULL, related_name="contact"
+    )
     language = models.CharField(_("language"), max_length=8, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)

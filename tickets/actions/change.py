@@ -54,7 +54,7 @@ def assign(
     *,
     ticket_number: int,
     by: By,
-    agent: Agent | None | _Keep = KEEP,
+    agent: Agent | _Keep | None = KEEP,
     team: Team | _Keep = KEEP,
     at: datetime | None = None,
 ) -> Ticket:
@@ -195,3 +195,12 @@ def set_participant(
             data = {"contact": contact.pk, "email": participant.email, "from": was, "to": str(participant.state)}
             append(ticket, events.PARTICIPANT_CHANGED, by=by, data=data)
     return participant
+
+
+def restore_wait(*, ticket_number: int, waiting: str) -> None:
+    """After an undone solving the customer waits again, since when they did before (ISO instant)."""
+    instant = datetime.fromisoformat(waiting)
+    with transaction.atomic():
+        ticket = lock_survivor(ticket_number)
+        if ticket.category not in DONE and instant < ticket.waiting_order:
+            save_ticket(ticket, waiting_order=instant)
