@@ -1,0 +1,1 @@
+"""Pages that show every component of the design system; served only while testing."""
