@@ -1,0 +1,53 @@
+"""The named cast of every test: Alice owns, Bob is a colleague, Charlie a stranger, Dana the customer."""
+
+from pathlib import Path
+
+import pytest
+
+from people.enums import Role
+from people.models import Agent, Contact
+from tests.cast import Cast, make_agent, make_cast
+from tickets.models import Ticket
+
+
+@pytest.fixture(autouse=True)
+def _own_blobs(tmp_path_factory: pytest.TempPathFactory, settings: object) -> None:
+    """Every test stores its files in a folder of its own."""
+    settings.BLOB_DIR = Path(tmp_path_factory.mktemp("blobs"))  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two teams, their agents, a mailbox and Dana."""
+    return make_cast()
+
+
+@pytest.fixture
+def alice(cast: Cast) -> Agent:
+    return cast.alice
+
+
+@pytest.fixture
+def bob(cast: Cast) -> Agent:
+    return cast.bob
+
+
+@pytest.fixture
+def charlie(cast: Cast) -> Agent:
+    return cast.charlie
+
+
+@pytest.fixture
+def dana(cast: Cast) -> Contact:
+    return cast.dana
+
+
+@pytest.fixture
+def ticket(cast: Cast) -> Ticket:
+    """Dana's open ticket in Alice's team."""
+    return cast.open_ticket()
+
+
+@pytest.fixture
+def administrator(cast: Cast) -> Agent:
+    return make_agent("Ada", Role.ADMINISTRATOR, cast.support)
