@@ -148,12 +148,17 @@ def _redis_version(binary: str) -> tuple[int, ...]:
 
 
 def launch(
-    program: list[str], *, user: User | None = None, folder: Path | None = None, parent_death: int = 0
+    program: list[str],
+    *,
+    user: User | None = None,
+    folder: Path | None = None,
+    parent_death: int = 0,
+    keep: tuple[int, ...] = (),
 ) -> list[str]:
     """Return the command that starts a program as `user` and ties its life to its parent's.
 
     `folder` is the data it works on. The user gets the right to pass closed folders only where the way to the program
-    or to that folder is closed, as it is for a clone under /root.
+    or to that folder is closed, as it is for a clone under /root. `keep` are open file handles to hand on.
     """
     options: list[str] = []
     if user:
@@ -163,6 +168,8 @@ def launch(
             options.append("--reach")
     if parent_death:
         options += ["--parent-death", str(int(parent_death))]
+    for handle in keep:
+        options += ["--keep", str(handle)]
     return [sys.executable, "-ISE", str(LAUNCHER), *options, "--", *program]
 
 

@@ -5,6 +5,7 @@ library alone. It replaces itself by the program: process id, input and output s
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -36,17 +37,38 @@ def main(arguments: list[str]) -> None:
         "--reach", action="store_true", help="keep the right to enter folders that are closed to the user"
     )
     parser.add_argument("--parent-death", type=int, default=0, help="signal to receive when the parent dies")
+    parser.add_argument("--output", help="file or pipe that takes output and errors")
+    parser.add_argument("--keep", type=int, action="append", default=[], help="open file handle to hand on")
     parser.add_argument("program", nargs="+")
     options = parser.parse_args(arguments)
     parent = os.getppid()
+    if options.output:
+        write_to(options.output)
     if options.user is not None:
         become(options.user, options.group, reach=options.reach)
         os.chdir("/")
     if options.parent_death:
         die_with_parent(parent, options.parent_death)
+    close_handles(set(options.keep))
     # Handlers do not survive exec, ignored signals do: a shell's background job ignores SIGINT, which PostgreSQL needs.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(options.program[0], options.program)  # noqa: S606
+
+
+def write_to(output: str) -> None:
+    """Send output and errors to this file or pipe from now on; done as root, so that its folder may be closed."""
+    handle = os.open(output, os.O_WRONLY | os.O_APPEND)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    os.close(handle)
+
+
+def close_handles(kept: set[int]) -> None:
+    """Close what was inherited by accident: a port or a lock must not stay open in a program that does not use it."""
+    for handle in range(3, 256):
+        if handle not in kept:
+            with contextlib.suppress(OSError):
+                os.close(handle)
 
 
 def become(user: int, group: int, *, reach: bool) -> None:

@@ -61,6 +61,11 @@ class Paths:
         return self.var / "secret_key"
 
     @property
+    def setup_key_file(self) -> Path:
+        """The key that opens the first-run page; made with the signing key, removed by that page once it is used."""
+        return self.var / "setup_key"
+
+    @property
     def blobs(self) -> Path:
         """Attachments and raw bodies by content hash."""
         return self.var / "blobs"
