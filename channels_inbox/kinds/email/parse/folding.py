@@ -150,8 +150,8 @@ def _introduction(state: _Lines, index: int) -> int:
         window = f"{window} {line}".strip()
         if len(window) > _MAX_WINDOW:
             return 0
-        if line.endswith((":", "：", "wrote", "schrieb")) and _introduces(state, window, index + length):
-            return length
+        if line.endswith((":", "：", "wrote", "schrieb")):
+            return length if _introduces(state, window, index + length) else 0
     return 0
 
 

@@ -23,6 +23,12 @@ _FORWARDED = re.compile(
 )
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _LOOK = 1_500
+# Any of the marks, anywhere: without one nothing needs a closer look.
+_HINT = re.compile(
+    "|".join(sorted(map(re.escape, _QUOTE_CLASSES | _REST_CLASSES | _REST_IDS)))
+    + "|border-top|cite|name=[\"']?quote|__QUOTED_TEXT__",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -36,7 +42,7 @@ def split_html(html: str) -> tuple[str, str]:
 
     HTML of nothing but quotes, and a forwarded mail, are all new. Tags may be left open: clean both afterwards.
     """
-    ranges = _quoted_ranges(html)
+    ranges = _quoted_ranges(html) if _HINT.search(html) else []
     if not ranges:
         return html, ""
     new: list[str] = []

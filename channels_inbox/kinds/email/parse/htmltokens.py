@@ -1,16 +1,22 @@
 """A tokenizer for HTML that is linear on any input; it cleans nothing, it only tells tags from text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
+# Nearly every tag: no "<" inside and all quotes closed. It stops at the next "<", so a failure costs little.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><"']{0,80})(?:[^<>"']|"[^"<>]*"|'[^'<>]*')*+>""")
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,80})")
 _TAG_END = re.compile(r"""[>"']""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]{1,80})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s>"']+)""")
 _RAW_TEXT = {"script", "style", "title", "textarea", "xmp", "noembed", "noframes"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW_TEXT}
 _MAX_ATTRIBUTES = 4_000
+_CACHED_TAGS = 50_000
 
 
 @dataclass(slots=True)
@@ -32,52 +38,61 @@ def attributes(html: str, token: Token) -> dict[str, str]:
     return found
 
 
-def tokens(html: str) -> Iterator[Token]:
+def tokens(html: str) -> Iterable[Token]:
     """Cut HTML into tokens that cover it without gap or overlap."""
+    # A mail is read several times; one of usual size is cut only once.
+    return _cut_once(html) if html.count("<") < _CACHED_TAGS else _cut(html)
+
+
+@lru_cache(maxsize=1)
+def _cut_once(html: str) -> list[Token]:
+    return list(_cut(html))
+
+
+def _cut(html: str) -> Iterator[Token]:
     position = 0
-    size = len(html)
-    lowered = ""
     missing: set[str] = set()
-    while position < size:
-        start = html.find("<", position)
-        if start < 0:
-            yield Token("text", position, size)
-            return
-        match = _NAME.match(html, start)
-        if match is None and html[start + 1 : start + 2] not in ("!", "?", "/"):
-            # A lone "<" is text, up to the next one.
-            end = html.find("<", start + 1)
-            end = size if end < 0 else end
-            yield Token("text", position, end)
-            position = end
-            continue
+    while (markup := _MARKUP.search(html, position)) is not None:
+        start = markup.start()
         if start > position:
             yield Token("text", position, start)
-        end = _tag_end(html, start, missing) if match else _other_end(html, start, missing)
-        if end < 0:
-            # A tag that never ends: the rest is text, so nothing is lost and nothing searched twice.
-            yield Token("text", start, size)
-            return
-        position = end
-        if match is None:
-            yield Token("other", start, end)
+        match = _TAG.match(html, start)
+        if match is not None:
+            slash, name = match.groups()
+            position = match.end()
+        else:
+            slash, name, position = _slow_tag(html, start, missing)
+            if position < 0:
+                # A tag that never ends: the rest is text, so nothing is lost and nothing searched twice.
+                yield Token("text", start, len(html))
+                return
+        if not name:
+            yield Token("other", start, position)
             continue
-        name = match.group(1).lower()
-        closing = html[start + 1] == "/"
-        yield Token("close" if closing else "open", start, end, name)
-        if name in _RAW_TEXT and not closing and name not in missing:
-            lowered = lowered or _lower_same_length(html)
-            found = lowered.find(f"</{name}", end)
+        name = name.lower()
+        yield Token("close" if slash else "open", start, position, name)
+        if name in _RAW_TEXT and not slash and name not in missing:
+            found = _raw_end(html, name, position)
             if found < 0:
                 missing.add(name)
-            elif found > end:
-                yield Token("raw", end, found, name)
+            elif found > position:
+                yield Token("raw", position, found, name)
                 position = found
+    if position < len(html):
+        yield Token("text", position, len(html))
 
 
-def _lower_same_length(html: str) -> str:
-    lowered = html.lower()
-    return lowered if len(lowered) == len(html) else re.sub("[A-Z]+", lambda match: match.group().lower(), html)
+def _slow_tag(html: str, start: int, missing: set[str]) -> tuple[str, str, int]:
+    """Read an unusual tag, comment or declaration: ("/" if closing, its name or "", its end or -1)."""
+    match = _NAME.match(html, start)
+    if match is None:
+        return "", "", _other_end(html, start, missing)
+    return ("/" if html[start + 1] == "/" else ""), match.group(1), _tag_end(html, start, missing)
+
+
+def _raw_end(html: str, name: str, position: int) -> int:
+    match = _RAW_END[name].search(html, position)
+    return match.start() if match else -1
 
 
 def _tag_end(html: str, start: int, missing: set[str]) -> int:
