@@ -18,6 +18,9 @@ STEEL, DARK, WATER, COFFEE, CARD, PAPER, RED = (
     (190, 60, 50),
 )
 
+# "E14" in three by five dots a letter, a number per row.
+DIGITS = ((7, 4, 7, 4, 7), (2, 6, 2, 2, 7), (5, 5, 7, 1, 1))
+
 
 class Canvas:
     """A coarse raster that is scaled up when it is written: one cell becomes a square of pixels."""
@@ -99,11 +102,11 @@ def _grinder(shade: int) -> Canvas:
 def _display(shade: int) -> Canvas:
     canvas = Canvas((52, 54, 58), shade)
     canvas.box(8, 12, 48, 24, (20, 40, 44))
-    for column, bars in enumerate((0b1111011, 0b0110000, 0b0110011)):
-        left = 14 + column * 14
-        for bit in range(7):
-            if bars >> bit & 1:
-                canvas.box(left + bit % 2 * 8, 16 + bit // 2 * 5, 2, 4, (240, 190, 90))
+    for column, rows in enumerate(DIGITS):
+        for row, bits in enumerate(rows):
+            for bit in range(3):
+                if bits >> (2 - bit) & 1:
+                    canvas.box(14 + column * 13 + bit * 3, 16 + row * 3, 3, 3, (240, 190, 90))
     return canvas
 
 
