@@ -1,0 +1,54 @@
+"""Settings: teams."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from people.access import AgentRequest, agent_required
+from people.actions.teams import change_team, create_team, set_members
+from people.enums import Role
+from people.forms import TeamForm
+from people.models import Team
+
+
+@agent_required(Role.ADMINISTRATOR, Role.MANAGER)
+def teams(request: AgentRequest) -> HttpResponse:
+    """All teams with the number of their members."""
+    found = Team.objects.annotate(size=Count("memberships", filter=Q(memberships__agent__is_active=True)))
+    context = {"page_title": _("Teams"), "teams": found.order_by("-is_active", "name")}
+    return render(request, "people/teams.html", context)
+
+
+@agent_required(Role.ADMINISTRATOR, Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def new_team(request: AgentRequest) -> HttpResponse:
+    """Creates a team."""
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        create_team(
+            name=form.cleaned_data["name"],
+            signature=form.cleaned_data["signature"],
+            members=form.cleaned_data["members"],
+        )
+        messages.success(request, _("The team is there."))
+        return redirect("people:teams")
+    return render(request, "people/team_form.html", {"page_title": _("New team"), "form": form})
+
+
+@agent_required(Role.ADMINISTRATOR, Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def team(request: AgentRequest, team_id: int) -> HttpResponse:
+    """Changes name, signature and members of a team."""
+    found = get_object_or_404(Team, pk=team_id)
+    title = found.name
+    form = TeamForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        changed = form.cleaned_data
+        change_team(team=found, name=changed["name"], signature=changed["signature"], is_active=changed["is_active"])
+        set_members(team=found, members=changed["members"])
+        messages.success(request, _("Saved."))
+        return redirect("people:teams")
+    return render(request, "people/team_form.html", {"page_title": title, "form": form, "team": found})
