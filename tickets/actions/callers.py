@@ -1,6 +1,7 @@
 """A ticket that an agent writes down for somebody who called."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.clocks import now
 from core.html import from_text
@@ -11,6 +12,7 @@ from tickets.actions.conversation import add_message, save_ticket
 from tickets.actions.intake import append_created, new_ticket
 from tickets.actions.reply import require_writer
 from tickets.enums import Category, ChannelKind, Initiator, MessageKind
+from tickets.errors import Refused
 from tickets.log import By, append
 from tickets.models import Channel, Message
 
@@ -58,6 +60,8 @@ def open_for_caller(
 def phone_channel(team: Team) -> Channel:
     """The channel of calls that are written down by hand; made when it is first needed."""
     brand = Brand.objects.order_by("id").first()
+    if brand is None:
+        raise Refused(_("Please set up the company first."))
     channel, _made = Channel.objects.get_or_create(
         slug="phone", defaults={"name": "Phone", "kind": ChannelKind.PHONE, "brand": brand, "default_team": team}
     )

@@ -9,7 +9,9 @@ from tickets.log import By, append, nudge_ticket
 from tickets.models import Message
 
 
-def report(*, message_id: int, state: DeliveryState | str, error: str = "", attempts: int = 0) -> None:
+def report(
+    *, message_id: int, state: DeliveryState | str, error: str = "", attempts: int = 0, by: By | None = None
+) -> None:
     """Writes the delivery's state on its message; channels_inbox alone calls this.
 
     Effects: `failed_count` of the ticket; event delivery_failed once per failure, delivery_retried when a failed one
@@ -29,6 +31,12 @@ def report(*, message_id: int, state: DeliveryState | str, error: str = "", atte
             change = 1 if failed else -1
             save_ticket(ticket, failed_count=max(ticket.failed_count + change, 0))
             kind = events.DELIVERY_FAILED if failed else events.DELIVERY_RETRIED
-            append(ticket, kind, by=By.system(), message=message, data={"error": error[:500], "auto": message.is_auto})
+            append(
+                ticket,
+                kind,
+                by=by or By.system(),
+                message=message,
+                data={"error": error[:500], "auto": message.is_auto},
+            )
         else:
             nudge_ticket(ticket)

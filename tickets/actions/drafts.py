@@ -34,8 +34,6 @@ def save_draft(
 
     The HTML is kept as typed and sanitised when it is sent; only its writer ever reads a draft.
     """
-    if ticket_number is not None:
-        access_ticket(agent, ticket_number)
     content = {
         "html": clean(html),
         "to": list(to),
@@ -46,8 +44,9 @@ def save_draft(
         "seen_seq": seen_seq,
     }
     with transaction.atomic():
+        ticket = access_ticket(agent, ticket_number) if ticket_number is not None else None
         draft, _made = Draft.objects.update_or_create(
-            agent=agent, ticket_id=ticket_number, kind=Draft.Kind(kind), defaults=content
+            agent=agent, ticket=ticket, kind=Draft.Kind(kind), defaults=content
         )
     return draft
 

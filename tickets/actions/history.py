@@ -205,8 +205,9 @@ def _status_changed(ticket: Ticket, event: dict[str, Any], at: datetime) -> None
 
 def _merged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
     survivor: Ticket = event["into"]
-    data = {"into": survivor.pk, "children": list(ticket.merged_tickets.values_list("pk", flat=True))}
-    Ticket.objects.filter(pk__in=data["children"]).update(merged_into=survivor)
+    children = list(ticket.merged_tickets.values_list("pk", flat=True))
+    data = {"into": survivor.pk, "children": children}
+    Ticket.objects.filter(pk__in=children).update(merged_into=survivor)
     save_ticket(ticket, merged_into=survivor)
     append(ticket, events.MERGED, by=_by(event), at=at, data=data, imported=True)
 
