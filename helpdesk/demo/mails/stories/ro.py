@@ -30,8 +30,8 @@ VOICE = Voice(
         ),
     ),
     away_subject="Răspuns automat: {subject}",
-    away="Vă mulțumesc pentru mesaj. Sunt în concediu până la {back} și voi răspunde la întoarcere. Pentru urgențe vă rog"
-    " să sunați la recepție.",
+    away="Vă mulțumesc pentru mesaj. Sunt în concediu până la {back} și voi răspunde la întoarcere. Pentru urgențe"
+    " vă rog să sunați la recepție.",
 )
 
 STORIES = (
