@@ -104,7 +104,7 @@ def field(bound: BoundField, help: str = "", label: str = "", placeholder: str =
     """A form field with label, help and errors: `{% field form.name autocomplete="name" %}` (any attribute)."""
     widget = bound.field.widget
     is_box, is_choice = isinstance(widget, CheckboxInput), isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    given: dict[str, str | bool] = {name.replace("_", "-"): value for name, value in attrs.items()}
     if placeholder:
         given["placeholder"] = placeholder
     help_text = help or bound.help_text

@@ -2,12 +2,16 @@
 const SVG = "http://www.w3.org/2000/svg";
 const sprite = document.querySelector("svg.icon use")?.getAttribute("href").split("#")[0] ?? "";
 
+export function address(name) {
+  return `${sprite}#${name}`;
+}
+
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${sprite}#${name}`);
+  use.setAttribute("href", address(name));
   svg.append(use);
   return svg;
 }
@@ -19,7 +23,7 @@ export function keyCaps(shortcut) {
   for (const part of shortcut.split(" ").flatMap((chord) => chord.split(/(?<=.)\+/))) {
     const cap = document.createElement("kbd");
     cap.className = "kbd";
-    cap.textContent = words[part] ?? part;
+    cap.textContent = words[part] ?? (shortcut.includes("+") && part.length === 1 ? part.toUpperCase() : part);
     caps.append(cap);
   }
   return caps;

@@ -5,6 +5,7 @@
 const app = document.querySelector("[data-app]");
 const YEAR = 365 * 24 * 3600;
 const narrow = matchMedia("(width < 73.75rem)");
+const phone = matchMedia("(width < 48rem)");
 
 const holder = (pane) => (pane === "rail" ? app : document.querySelector(".sheet"));
 
@@ -20,6 +21,7 @@ function remember() {
 
 export function togglePane(pane) {
   if (!holder(pane)) return;
+  if (phone.matches && pane !== "rail") return showPane(holder(pane).dataset.pane === pane ? "main" : pane);
   holder(pane).dataset[pane] = isHidden(pane) ? "shown" : "hidden";
   for (const button of document.querySelectorAll(`[data-pane-toggle="${pane}"]`)) button.setAttribute("aria-pressed", String(!isHidden(pane)));
   remember();

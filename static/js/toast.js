@@ -1,5 +1,6 @@
 /** Notices with an undo window. `showToast(text, {tone, undo, seconds})`; the server may send HX-Trigger: {"toast": {…}}. */
 import { onAdded } from "helpdesk/added";
+import { address } from "helpdesk/icon";
 import { bind } from "helpdesk/keys";
 
 const READ_MS = 6_000;
@@ -13,7 +14,10 @@ export function showToast(text, { tone = "", undo = "", seconds = 10 } = {}) {
   toast.querySelector(undo ? ".icon" : ".ring").remove();
   toast.querySelector(undo ? "[data-toast-close]" : "[data-undo]").remove();
   toast.classList.toggle("toast--error", tone === "error");
-  if (tone === "error") toast.setAttribute("role", "alert");
+  if (tone === "error") {
+    toast.setAttribute("role", "alert");
+    toast.querySelector(".icon use")?.setAttribute("href", address("triangle-alert"));
+  }
   if (undo) Object.assign(toast.dataset, { undoUrl: undo, seconds });
   toast.dataset.toast = "";
   region.append(toast);

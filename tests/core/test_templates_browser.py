@@ -15,7 +15,9 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 COUNT_SOLVED = """() => {
   window.solved = 0;
-  document.addEventListener("click", ({ target }) => { window.solved += target.closest("[data-key-id=solve]") ? 1 : 0; });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-key-id=solve]")) window.solved += 1;
+  });
 }"""
 NOTICE = """() => document.dispatchEvent(
   new CustomEvent("toast", { detail: { text: "Solved #12", undo: "/specimen/undo" } }),
