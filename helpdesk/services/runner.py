@@ -23,6 +23,8 @@ from helpdesk.services.surroundings import Refused
 from helpdesk.services.table import Service, services
 
 READY_LIMIT_S = 90.0
+# Migrations of a large database may take long, and there is nothing to serve before they are done.
+PREPARE_LIMIT_S = 3600.0
 # Sum of the groups' longest waits, with a reserve below the 40 s that are promised.
 STOP_LIMIT_S = 38.0
 DEMO_ACCOUNTS = ("admin@demo.test", "manager@demo.test", "ana@demo.test", "ben@demo.test", "light@demo.test")
@@ -51,6 +53,7 @@ class Runner:
         self.supervisord: subprocess.Popen[bytes] | None = None
         self.parent = os.getppid()
         self.log: LogCollector | None = None
+        self.preparation: Preparation | None = None
 
     def run(self) -> int:
         """Start, announce, wait for a signal, stop; 0 = stopped as asked, 2 = refused, 1 = failed."""
@@ -82,14 +85,16 @@ class Runner:
         surroundings.clear_leftovers(self.paths)
         if surroundings.first_secret(self.paths.secret_key_file) and self.mode == "run":
             surroundings.first_secret(self.paths.setup_key_file)
+        self.preparation = Preparation(self.paths, self._environment(), external_database=not self.embeds_postgres)
+        self.preparation.start()
         self._start_supervisord(lock, listener)
-        preparation = Preparation(self.paths, self._environment(), external_database=not self.embeds_postgres)
-        preparation.files.start()
         self._wait_for_database()
-        self._until(preparation.migrate(), "the migrations", READY_LIMIT_S)
-        self._until(preparation.files.finished, "collecting the static files", READY_LIMIT_S)
-        self._start_services()
+        self.preparation.migrate()
+        self._until(self.preparation.finished, "migrations and static files", PREPARE_LIMIT_S)
+        # What people and mail programs wait for comes first: every process takes seconds of CPU to load.
+        self._start_services(first=True)
         self._until(self._answers, "the first page", READY_LIMIT_S)
+        self._start_services(first=False)
         self._announce()
 
     def _start_supervisord(self, lock: int, listener: socket.socket) -> None:
@@ -127,7 +132,8 @@ class Runner:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         own = {"HELPDESK_HOST": self.host, "HELPDESK_PORT": str(self.port), "HELPDESK_SMTP_PORT": str(self.smtp_port)}
         place = {"HELPDESK_VAR": str(self.paths.var), "HELPDESK_MODE": self.mode, "PYTHONUNBUFFERED": "1"}
-        return {**kept, **own, **place}
+        static = {"HELPDESK_STATIC": str(self.preparation.static)} if self.preparation else {}
+        return {**kept, **own, **place, **static}
 
     def _until(self, done: Callable[[], bool], what: str, limit: float) -> None:
         """Wait until `done()`; raises Stopped on a signal, NoService when supervisord ends or after `limit` seconds."""
@@ -148,15 +154,17 @@ class Runner:
         if self.embeds_postgres:
             self._until(lambda: socket_answers(self.paths.postgres_socket), "PostgreSQL", READY_LIMIT_S)
 
-    def _start_services(self) -> None:
+    def _start_services(self, *, first: bool) -> None:
         self._until(lambda: self.paths.supervisor_socket.exists(), "the process runner", 10)
         transport = SupervisorTransport(None, None, f"unix://{self.paths.supervisor_socket}")
         proxy = ServerProxy("http://127.0.0.1", transport=transport)
-        for group in sorted({service.group for service in self.services}):
-            try:
-                proxy.supervisor.startProcessGroup(group, False)
-            except Fault as fault:
-                raise embedded.NoService(f"the processes could not be started: {fault.faultString}") from None
+        for service in self.services:
+            if (service.listens is not None) == first:
+                for name in supervision.process_names(service):
+                    try:
+                        proxy.supervisor.startProcess(name, False)
+                    except Fault as fault:
+                        raise embedded.NoService(f"{name} could not be started: {fault.faultString}") from None
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
@@ -188,6 +196,8 @@ class Runner:
         return 0
 
     def _stop(self) -> None:
+        if self.preparation:
+            self.preparation.stop()
         if self.supervisord is None:
             return
         if self.supervisord.poll() is None:

@@ -135,7 +135,16 @@ def install(level: str) -> None:
     say(f"installing {LOCKS[level].name}")
     if has_uv() and run([UV, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCKS[level]]):
         return
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+    ]
     subprocess.run([*pip, "-r", LOCKS[level]], check=True, stdout=sys.stderr)
 
 
@@ -146,7 +155,7 @@ def has_uv() -> bool:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as pinned:
         pinned.write(locked_lines("uv"))
         pinned.flush()
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
         return run([*pip, "--require-hashes", "--only-binary=:all:", "-r", pinned.name])
 
 

@@ -141,6 +141,13 @@ def configuration(paths: Paths, programs: list[str], services: list[Service]) ->
     return head + "".join(programs) + "".join(service_program(paths, service) for service in services) + "".join(groups)
 
 
+def process_names(service: Service) -> list[str]:
+    """Return the names of a service's processes as supervisord's remote control knows them."""
+    if service.count == 1:
+        return [f"{service.group}:{service.name}"]
+    return [f"{service.group}:{service.name}-{number}" for number in range(service.count)]
+
+
 def pipe_names(services: list[Service]) -> list[str]:
     """Return the names that write into the log."""
     return ["supervisor", "postgres", "redis", *(service.name for service in services)]

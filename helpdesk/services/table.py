@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "python"
-CELERY = (PYTHON, "-m", "celery", "--app", "helpdesk")
+CELERY = (PYTHON, "-m", "celery", "--quiet", "--app", "helpdesk")
 # Workers find each other and announce themselves only for tools that we do not use; without it they start 1 s sooner.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
 
