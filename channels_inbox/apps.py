@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class ChannelsInboxConfig(AppConfig):
     name = "channels_inbox"
+
+    def ready(self) -> None:
+        """Deliveries are written in the transaction of the action that wants something sent."""
+        from channels_inbox.subscribers import on_ticket_events
+        from core.events import subscribe
+
+        subscribe("channels_inbox.deliveries", on_ticket_events)

@@ -11,6 +11,7 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 
 COALESCE_S = 0.05
+LONGEST_WAIT_S = 60.0  # what is due later is found by the sweep; a broker is no place to keep appointments
 _last_sent: dict[str, float] = {}
 _lock = threading.Lock()
 
@@ -19,13 +20,16 @@ DELIVERIES = "channels_inbox.tasks.send_deliveries"
 EVENTS = "tickets.tasks.handle_events"
 
 
-def wake(task: str) -> None:
-    """Asks a worker to look for work once the running transaction has committed; never raises.
+def wake(task: str, *, after_s: float = 0.0) -> None:
+    """Asks a worker to look for work once the running transaction has committed, or `after_s` later; never raises.
 
     Effects: at most one message per task and 50 ms from this process; silent when Redis is away, because the sweep on
     beat finds what a lost wake-up leaves.
     """
-    transaction.on_commit(lambda: _send_soon(task), robust=True)
+    if after_s <= 0:
+        transaction.on_commit(lambda: _send_soon(task), robust=True)
+    elif after_s <= LONGEST_WAIT_S:
+        transaction.on_commit(lambda: _run_aside(lambda: _send(task, after_s + COALESCE_S)), robust=True)
 
 
 def _send_soon(task: str) -> None:
@@ -48,8 +52,10 @@ def _run_aside(job: Callable[[], None]) -> None:
     threading.Thread(target=job, daemon=True).start()
 
 
-def _send(task: str) -> None:
+def _send(task: str, countdown: float = 0.0) -> None:
     try:
-        current_app.send_task(task, expires=60, retry=False, ignore_result=True)
+        current_app.send_task(
+            task, countdown=countdown or None, expires=60 + countdown, retry=False, ignore_result=True
+        )
     except Exception as error:
         log.warning("wake-up %s not sent, the sweep will find the work: %s", task, error)

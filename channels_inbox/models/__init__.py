@@ -3,6 +3,7 @@
 from channels_inbox.models.envelope import Envelope, Item
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost
+from channels_inbox.models.system import SystemMail
 
 __all__ = [
     "AutoSent",
@@ -14,4 +15,5 @@ __all__ = [
     "Lease",
     "MailboxCursor",
     "RefusedPost",
+    "SystemMail",
 ]

@@ -1,0 +1,192 @@
+"""Sends what is due: one lane for each channel, so that a slow server holds up nobody but its own channel.
+
+Nothing here runs inside a transaction; each copy is marked right after its own 250, so that a kill at any moment costs
+at most one repetition under the same Message-ID.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from channels_inbox.actions.deliveries import (
+    PENDING,
+    claim_delivery,
+    due_channels,
+    mark_copy,
+    renew_lease,
+    settle_delivery,
+)
+from channels_inbox.errors import AdapterError
+from channels_inbox.kinds.email.compose import Composed, compose, letter_for
+from channels_inbox.models import ChannelSettings, Delivery, DeliveryCopy
+from channels_inbox.outbound.config import read_outgoing
+from channels_inbox.outbound.guards import reserve
+from channels_inbox.outbound.senders import Sender, open_sender
+from channels_inbox.outbound.system import due_system_channels, send_system_mails
+from core.clocks import now
+from tickets.enums import DeliveryState
+
+log = logging.getLogger(__name__)
+
+RUN_S = 20.0
+LOOK_AGAIN_S = 0.25
+MOST_LANES = 8
+
+
+def send_due(run_s: float = RUN_S) -> bool:
+    """Sends until nothing is due or `run_s` seconds are over; True when the time ran out before the work.
+
+    A letter that is under way at the end is finished (at most `SMTP_TOTAL_S` more).
+    """
+    run = Run(time.monotonic() + run_s)
+    try:
+        while run.has_time():
+            for channel_id in {*due_channels(), *due_system_channels()}:
+                run.start(channel_id)
+            if not run.running():
+                break
+            run.wait(LOOK_AGAIN_S)
+        else:
+            return True
+    finally:
+        run.join()
+    return False
+
+
+class Run:
+    """The lanes of one run. A lane whose server could not be used does not start again in the same run."""
+
+    def __init__(self, ends: float) -> None:
+        self.ends = ends
+        self._lanes: dict[int, threading.Thread] = {}
+        self._resting: set[int] = set()
+        self._moved = threading.Event()
+
+    def has_time(self) -> bool:
+        """Whether another letter may be begun."""
+        return time.monotonic() < self.ends
+
+    def running(self) -> bool:
+        """Whether a lane is still at work."""
+        return any(lane.is_alive() for lane in self._lanes.values())
+
+    def start(self, channel_id: int) -> None:
+        """Opens the lane of a channel unless it is open, rests, or too many are open."""
+        lane = self._lanes.get(channel_id)
+        busy = sum(each.is_alive() for each in self._lanes.values())
+        if channel_id in self._resting or (lane is not None and lane.is_alive()) or busy >= MOST_LANES:
+            return
+        lane = threading.Thread(target=self._drive, args=(channel_id,), name=f"lane-{channel_id}", daemon=True)
+        self._lanes[channel_id] = lane
+        lane.start()
+
+    def wait(self, seconds: float) -> None:
+        """Waits until a lane ends or the time is over."""
+        self._moved.wait(seconds)
+        self._moved.clear()
+
+    def join(self) -> None:
+        """Waits for the letters that are under way."""
+        for lane in self._lanes.values():
+            lane.join()
+
+    def _drive(self, channel_id: int) -> None:
+        try:
+            if not _Lane(channel_id, self.has_time).run():
+                self._resting.add(channel_id)
+        except DatabaseError as error:
+            self._resting.add(channel_id)
+            log.warning("channel %s: the database went away while sending: %s", channel_id, error)
+        except Exception:
+            self._resting.add(channel_id)
+            log.exception("channel %s: sending stopped", channel_id)
+        finally:
+            connections.close_all()
+            self._moved.set()
+
+
+class _Lane:
+    """Everything that is due on one channel, one after the other over one connection."""
+
+    def __init__(self, channel_id: int, has_time: Callable[[], bool]) -> None:
+        self.channel_id = channel_id
+        self.has_time = has_time
+        self.sender: Sender | None = None
+        self.failure = ""
+
+    def run(self) -> bool:
+        """Works until nothing is due; False when the server could not be used."""
+        sent = False
+        try:
+            if not send_system_mails(self.channel_id, self.has_time):
+                return False
+            while self.has_time() and not self.failure:
+                delivery = claim_delivery(channel_id=self.channel_id)
+                if delivery is None:
+                    break
+                sent = self._attempt(delivery) or sent
+        finally:
+            if self.sender is not None:
+                self.sender.close()
+            _note(self.channel_id, sent=sent, error=self.failure)
+        return not self.failure
+
+    def _attempt(self, delivery: Delivery) -> bool:
+        error = ""
+        try:
+            error = self._send_copies(delivery)
+        except AdapterError as problem:
+            error = problem.words
+            self.failure = error
+        except DatabaseError:
+            raise
+        except Exception as problem:
+            # A fault of ours, in one message: the others go on, this one is tried again and in the end shown as failed.
+            log.exception("delivery %s could not be composed", delivery.pk)
+            error = f"{type(problem).__name__}: {problem}"
+        settle_delivery(delivery=delivery, error=error)
+        return not error
+
+    def _send_copies(self, delivery: Delivery) -> str:
+        outgoing = read_outgoing(delivery.channel)
+        self.sender = self.sender or open_sender(outgoing)
+        composed: Composed | None = None
+        error = ""
+        for copy in delivery.copies.filter(state__in=PENDING).order_by("pk"):
+            if delivery.is_auto and (reason := reserve(copy, delivery.message.ticket_id)):
+                mark_copy(copy=copy, state=DeliveryState.SUPPRESSED, error=reason)
+                continue
+            composed = composed or compose(delivery.message, outgoing)
+            if not renew_lease(delivery):
+                return ""
+            error = self._send(composed, copy) or error
+        return error
+
+    def _send(self, composed: Composed, copy: DeliveryCopy) -> str:
+        """Sends one copy; returns why to try again, or ""; raises AdapterError when the server is unusable."""
+        assert self.sender is not None
+        try:
+            provider_id = self.sender.send(letter_for(composed, copy))
+        except AdapterError as problem:
+            if problem.permanent:
+                mark_copy(copy=copy, state=DeliveryState.FAILED, error=problem.words)
+                return ""
+            mark_copy(copy=copy, state=DeliveryState(copy.state), error=problem.words)
+            if problem.connection:
+                raise
+            return problem.words
+        mark_copy(copy=copy, state=DeliveryState.SENT, provider_id=provider_id)
+        return ""
+
+
+def _note(channel_id: int, *, sent: bool, error: str) -> None:
+    """Shows on the channel's page when it last worked, or what is wrong."""
+    stored = ChannelSettings.objects.filter(pk=channel_id)
+    if sent:
+        stored.update(last_out_at=now())
+    if error:
+        stored.update(last_error=error[:2_000], last_error_at=now())

@@ -1,0 +1,225 @@
+"""Sending by SMTP: one verified connection, used for one letter after the other (R12)."""
+
+import re
+import smtplib
+import socket
+import ssl
+from typing import Any
+
+from django.conf import settings
+
+from channels_inbox.errors import AdapterError
+from channels_inbox.outbound.config import Outgoing
+from channels_inbox.outbound.letters import Letter, to_ascii, to_bytes
+from core import net
+from core.text import UnsafeHeader, clean_line
+
+LONGEST_WORDS = 1_000
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+
+
+class SmtpSender:
+    """One connection to one server, opened at the first letter and kept until `close` or a failure.
+
+    A server that answers slowly is cut off after `SMTP_COMMAND_S` for one answer and `SMTP_TOTAL_S` for one letter, so
+    that the lease of the delivery outlasts it.
+    """
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self.outgoing = outgoing
+        self._smtp: _Connection | None = None
+
+    def send(self, letter: Letter) -> str:
+        """Hands one letter over and returns "" once the server has taken it; raises AdapterError otherwise."""
+        try:
+            content = to_bytes(letter)
+        except (UnsafeHeader, ValueError) as error:
+            raise AdapterError(f"This message cannot be written as mail: {error}", permanent=True) from error
+        connection = self._connected()
+        assert connection.sock is not None
+        try:
+            with net.deadline(connection.sock, _total_s()):
+                _transmit(connection, letter, content)
+        except AdapterError:
+            if connection.sock is None:
+                self._smtp = None
+            raise
+        except TimeoutError as error:
+            raise self._lost("The server did not answer in time.") from error
+        except smtplib.SMTPServerDisconnected as error:
+            slow = isinstance(error.__context__, TimeoutError)
+            words = "The server did not answer in time." if slow else f"The server hung up: {error}"
+            raise self._lost(words) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise self._lost(f"The connection broke: {error}") from error
+        return ""
+
+    def close(self) -> None:
+        """Says goodbye; never raises."""
+        connection, self._smtp = self._smtp, None
+        if connection is not None and connection.sock is not None:
+            try:
+                connection.sock.settimeout(2)
+                connection.quit()
+            except (OSError, smtplib.SMTPException):
+                connection.close()
+
+    def _connected(self) -> "_Connection":
+        if self._smtp is None:
+            self._smtp = open_connection(self.outgoing)
+        return self._smtp
+
+    def _lost(self, words: str) -> AdapterError:
+        connection, self._smtp = self._smtp, None
+        if connection is not None:
+            connection.close()
+        return AdapterError(words, connection=True)
+
+
+class _Connection(smtplib.SMTP):
+    """smtplib's client over a socket to an address that was judged (R40), in TLS from the start if wanted."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self.outgoing = outgoing
+        super().__init__(timeout=settings.SMTP_COMMAND_S, local_hostname=_own_name(outgoing))
+        self._host = outgoing.host  # the name that STARTTLS verifies
+
+    def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:
+        sock = net.connect(host, port, settings.SMTP_CONNECT_S)
+        try:
+            sock.settimeout(timeout)
+            if self.outgoing.security == "tls":
+                return ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+def open_connection(outgoing: Outgoing) -> _Connection:
+    """A greeted, encrypted (unless the channel says plain) and signed-in connection.
+
+    Errors: AdapterError with `connection` set, in plain words; never permanent, because an administrator can mend it.
+    """
+    connection = _Connection(outgoing)
+    try:
+        with _explained(outgoing):
+            code, words = connection.connect(outgoing.host, outgoing.port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, words)
+            assert connection.sock is not None
+            with net.deadline(connection.sock, _total_s()):
+                _greet(connection, outgoing)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _greet(connection: _Connection, outgoing: Outgoing) -> None:
+    connection.ehlo_or_helo_if_needed()
+    if outgoing.security == "starttls":
+        if not connection.has_extn("starttls"):
+            raise AdapterError(f"{outgoing.host} does not offer STARTTLS.", connection=True)
+        connection.starttls(context=ssl.create_default_context())
+        connection.ehlo()
+    if outgoing.username:
+        connection.login(outgoing.username, outgoing.password)
+
+
+class _explained:
+    """Turns what can go wrong before the first letter into plain words."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self.host = outgoing.host
+        self.port = outgoing.port
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _traceback: Any) -> None:
+        if isinstance(error, AdapterError) or not isinstance(error, Exception):
+            return
+        raise AdapterError(self._words(error), connection=True) from error
+
+    def _words(self, error: Exception) -> str:
+        host = self.host or "The server"
+        match error:
+            case net.NetRefused():
+                return f"{host}:{self.port} is not an allowed address: {error}."
+            case net.HostUnknown():
+                return f"No server is known under the name {host}."
+            case ssl.SSLCertVerificationError():
+                return f"The certificate of {host} is not valid: {error.verify_message}."
+            case ssl.SSLError():
+                return f"{host}:{self.port} does not speak TLS as expected: {error.reason or error}."
+            case ConnectionRefusedError():
+                return f"{host} refused the connection at port {self.port}."
+            case TimeoutError():
+                return f"{host}:{self.port} did not answer in time."
+            case smtplib.SMTPAuthenticationError():
+                return f"{host} refused the user name or password: {_said(error.smtp_code, error.smtp_error)}"
+            case smtplib.SMTPNotSupportedError():
+                return f"{host} does not offer to sign in over this connection."
+            case smtplib.SMTPResponseException():
+                return f"{host} said: {_said(error.smtp_code, error.smtp_error)}"
+            case smtplib.SMTPServerDisconnected():
+                return f"{host} hung up before it was ready."
+        return f"The connection to {host}:{self.port} failed: {error}"
+
+
+def _transmit(connection: _Connection, letter: Letter, content: bytes) -> None:
+    options = ""
+    if letter.needs_utf8:
+        if not connection.has_extn("smtputf8"):
+            raise AdapterError(f"The server cannot write to {letter.recipient}: no SMTPUTF8.", permanent=True)
+        options += " SMTPUTF8"
+    if connection.has_extn("8bitmime"):
+        options += " BODY=8BITMIME"
+    if connection.has_extn("size"):
+        options += f" SIZE={len(content)}"
+    connection.command_encoding = "utf-8" if letter.needs_utf8 else "ascii"
+    _expect(connection, connection.docmd("MAIL", f"FROM:<{wire(letter.return_path)}>{options}"))
+    _expect(connection, connection.docmd("RCPT", f"TO:<{wire(letter.recipient)}>"))
+    try:
+        answer = connection.data(content)
+    except smtplib.SMTPDataError as error:
+        answer = (error.smtp_code, _bytes(error.smtp_error))
+    _expect(connection, answer)
+
+
+def _expect(connection: _Connection, answer: tuple[int, bytes]) -> None:
+    """Raises AdapterError unless the server agreed; 5xx is for good, everything else is worth another try."""
+    code, words = answer
+    if 200 <= code < 300:
+        return
+    if code != 421:
+        connection.rset()
+    else:
+        connection.close()
+    raise AdapterError(_said(code, words), permanent=500 <= code < 600)
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()
+
+
+def wire(address: str) -> str:
+    """An address as a command carries it, its domain in ASCII; raises AdapterError for one that would break it."""
+    if _UNSAFE.search(address):
+        raise AdapterError(f"This address cannot be written to: {clean_line(address)}", permanent=True)
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{to_ascii(domain)}"
+
+
+def _said(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return f"{code} {' '.join(text.split())}"[:LONGEST_WORDS]
+
+
+def _own_name(outgoing: Outgoing) -> str:
+    return to_ascii(outgoing.address.rpartition("@")[2]) or "localhost"
+
+
+def _total_s() -> float:
+    return min(float(settings.SMTP_TOTAL_S), settings.DELIVERY_LEASE_S * 0.8)

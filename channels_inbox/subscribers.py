@@ -1,0 +1,73 @@
+"""The synchronous subscriber of this room: what is to leave gets its delivery in the very same transaction."""
+
+from collections.abc import Sequence
+
+from channels_inbox.models import Delivery, DeliveryCopy
+from channels_inbox.outbound.config import read_outgoing
+from core.clocks import now
+from core.text import normal_address
+from core.wakeups import DELIVERIES, wake
+from people.enums import IdentityKind
+from people.models import Identity
+from tickets.enums import ChannelKind, DeliveryState
+from tickets.events import AUTO_REPLY, REPLY_QUEUED
+from tickets.models import Channel, Message, TicketEvent
+
+# Forwards are announced by REPLY_QUEUED too; other notes never leave.
+SENDING = frozenset({REPLY_QUEUED, AUTO_REPLY})
+ROLES = ("to", "cc", "bcc")
+
+
+def on_ticket_events(events: Sequence[TicketEvent]) -> None:
+    """Writes a delivery with a copy for each recipient; runs inside the action, inserts own rows only, no I/O.
+
+    What is imported was sent long ago and gets none. Three queries for each message that leaves.
+    """
+    for event in events:
+        if event.kind in SENDING and event.message is not None and not event.is_imported:
+            queue_delivery(event.message)
+
+
+def queue_delivery(message: Message) -> Delivery | None:
+    """The delivery of a message, due when the time to undo is over; None when nobody is to get it."""
+    recipients = recipients_of(message)
+    if not recipients:
+        return None
+    due = message.release_at or now()
+    delivery = Delivery.objects.create(
+        message=message,
+        channel=sending_channel(message.channel),
+        state=DeliveryState.QUEUED,
+        is_auto=message.is_auto,
+        not_before=due,
+    )
+    contacts = dict(
+        Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=recipients).values_list("value", "contact_id")
+    )
+    DeliveryCopy.objects.bulk_create(
+        DeliveryCopy(delivery=delivery, email=email, role=role, contact_id=contacts.get(email))
+        for email, role in recipients.items()
+    )
+    wake(DELIVERIES, after_s=(due - now()).total_seconds())
+    return delivery
+
+
+def recipients_of(message: Message) -> dict[str, str]:
+    """Each address once, with the most open of its roles."""
+    recipients: dict[str, str] = {}
+    for role in ROLES:
+        for address in getattr(message, role):
+            email = normal_address(address.get("email", ""))
+            if email:
+                recipients.setdefault(email, role)
+    return recipients
+
+
+def sending_channel(channel: Channel) -> Channel:
+    """The channel that speaks for this one: itself if it is a mailbox, else a mailbox of its brand, else any."""
+    if channel.kind == ChannelKind.EMAIL:
+        return channel
+    candidates = Channel.objects.filter(kind=ChannelKind.EMAIL, is_active=True).select_related("settings")
+    mailboxes = [mailbox for mailbox in candidates.order_by("pk") if read_outgoing(mailbox).is_usable]
+    own = [mailbox for mailbox in mailboxes if mailbox.brand_id == channel.brand_id]
+    return next(iter([*own, *mailboxes]), channel)

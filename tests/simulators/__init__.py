@@ -1,0 +1,1 @@
+"""Real servers that behave badly on demand."""
