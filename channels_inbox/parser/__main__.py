@@ -17,6 +17,7 @@ from channels_inbox.kinds.email.parse import MailError, load_language_model, par
 from channels_inbox.parser.frames import FrameError, pack, read_frame
 
 _PR_SET_PDEATHSIG = 1
+_TOO_LARGE = "Reading this mail needs too much memory"
 
 
 def main(arguments: list[str]) -> int:
@@ -30,14 +31,18 @@ def main(arguments: list[str]) -> int:
     os.dup2(2, 1)
     load_language_model()
     _send(answers, pack({"ready": True}, []))
-    while (frame := read_frame(sys.stdin.buffer)) is not None:
-        values, blobs = frame
-        _allow_cpu(seconds)
-        answer, exhausted = _answer(values, blobs)
-        del frame, values, blobs
-        _send(answers, answer)
-        if exhausted:
-            return 3
+    try:
+        while (frame := read_frame(sys.stdin.buffer)) is not None:
+            _allow_cpu(seconds)
+            answer, exhausted = _answer(*frame)
+            del frame
+            _send(answers, answer)
+            if exhausted:
+                return 3
+    except MemoryError:
+        # Not even the mail itself fits, or not the answer.
+        _send(answers, pack({"failure": {"code": "limit-memory", "message": _TOO_LARGE}, "last": True}, []))
+        return 3
     return 0
 
 
@@ -62,26 +67,26 @@ def _answer(values: dict[str, Any], blobs: list[bytes]) -> tuple[bytes, bool]:
     """Parse one mail: the frame to send back, and whether memory ran out."""
     try:
         raw = Path(values["path"]).read_bytes() if "path" in values else blobs[0]
-    except OSError as error:
-        return pack({"failure": {"code": "unreadable", "message": f"{error.strerror}"}}, []), False
+    except OSError as problem:
+        return pack({"failure": {"code": "unreadable", "message": f"{problem.strerror}"}}, []), False
     try:
         mail, contents = parse(raw).to_wire()
         return pack({"mail": mail, "rss": _resident_bytes()}, contents), False
     except MemoryError:
-        error, exhausted = MailError("limit-memory", "Reading this mail needs too much memory"), True
+        reason, exhausted = MailError("limit-memory", _TOO_LARGE), True
     except FrameError as passed:
-        error, exhausted = MailError("limit-memory", str(passed)), False
-    except Exception as problem:
-        error, exhausted = MailError("unreadable", f"{type(problem).__name__}: {problem}"[:500]), False
-    return _header_only(raw, error, exhausted), exhausted
+        reason, exhausted = MailError("limit-memory", str(passed)), False
+    except Exception as problem:  # whatever it is, the mail is parked with its reason, never lost
+        reason, exhausted = MailError("unreadable", f"{type(problem).__name__}: {problem}"[:500]), False
+    return _header_only(raw, reason, exhausted), exhausted
 
 
-def _header_only(raw: bytes, error: MailError, exhausted: bool) -> bytes:
+def _header_only(raw: bytes, reason: MailError, exhausted: bool) -> bytes:
     try:
-        mail, contents = parse_header(raw, error).to_wire()
+        mail, contents = parse_header(raw, reason).to_wire()
         return pack({"mail": mail, "last": exhausted}, contents)
     except Exception:
-        return pack({"failure": {"code": error.code, "message": error.message}, "last": exhausted}, [])
+        return pack({"failure": {"code": reason.code, "message": reason.message}, "last": exhausted}, [])
 
 
 def _resident_bytes() -> int:

@@ -39,18 +39,20 @@ def frame_size(buffer: bytes | bytearray) -> int:
 def unpack(frame: bytes | bytearray) -> tuple[dict[str, Any], list[bytes]]:
     """Take a complete frame apart; raises FrameError."""
     head_size, _rest = _PREFIX.unpack_from(frame)
-    position = _PREFIX.size + head_size
-    view = memoryview(frame)
+    return _split(memoryview(frame)[_PREFIX.size :], head_size)
+
+
+def _split(view: memoryview, head_size: int) -> tuple[dict[str, Any], list[bytes]]:
+    position = head_size
     try:
-        values = json.loads(bytes(view[_PREFIX.size : position]))
-        lengths = values.pop("blobs")
+        values = json.loads(bytes(view[:position]))
         blobs = []
-        for length in lengths:
+        for length in values.pop("blobs"):
             blobs.append(bytes(view[position : position + length]))
             position += length
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FrameError("A frame that is no JSON object") from error
-    if position != len(frame):
+    if position != len(view):
         raise FrameError("A frame whose parts do not fill it")
     return values, blobs
 
@@ -62,4 +64,4 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
         return None
     size = frame_size(prefix) - _PREFIX.size
     rest = stream.read(size)
-    return unpack(prefix + rest) if len(rest) == size else None
+    return _split(memoryview(rest), _PREFIX.unpack(prefix)[0]) if len(rest) == size else None

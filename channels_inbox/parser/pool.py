@@ -156,6 +156,10 @@ class _Run:
                     idle.append(self._start(slow=slow))
                     lane.append(idle[-1])
                 child = idle.pop()
+                if job.attempts and child.done:
+                    # A second try gets a process that nothing has happened to.
+                    self._remove(child)
+                    child = self._start(slow=slow)
                 child.give(job)
                 self._want_write(child)
 

@@ -104,7 +104,7 @@ def _inside_brackets(entry: _Entry) -> bool:
 
 
 def _take_quoted(value: str, position: int, entry: _Entry) -> int:
-    out = []
+    out: list[str] = []
     index = position + 1
     while index < len(value):
         letter = value[index]

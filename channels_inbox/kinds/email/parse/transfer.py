@@ -74,7 +74,7 @@ def split_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 
 def _read_uu(lines: list[str], start: int) -> tuple[bytes, int] | None:
-    out = []
+    out: list[bytes] = []
     for index in range(start, len(lines)):
         line = lines[index].rstrip("\r")
         if line == "end" and index > start:
