@@ -1,0 +1,232 @@
+"""Items on their way from `new` to one of four ends: claimed under a lease, put back, or parked in quarantine.
+
+A claim raises `attempts`, and every later write names the attempt it belongs to: a worker that lost its lease changes
+nothing any more.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from channels_inbox.enums import ItemState
+from core import blobs
+from core.text import clean, clean_line
+
+MAX_ATTEMPTS = 5
+SUSPECT_ATTEMPTS = 2  # claimed that often without an end: from now on read alone, so that its fate is its own
+
+# Two kinds of claims: fresh items in a batch, and one suspect alone.
+_CLAIM = """
+WITH due AS (
+    SELECT id FROM channels_inbox_item
+    WHERE state IN ('new', 'running') AND not_before <= now() AND (state = 'new' OR lease_until < now())
+      AND attempts {attempts}
+    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+)
+UPDATE channels_inbox_item AS item
+SET state = 'running', attempts = item.attempts + 1, lease_until = now() + make_interval(secs => %s)
+FROM due, channels_inbox_envelope AS envelope
+WHERE item.id = due.id AND envelope.id = item.envelope_id
+RETURNING item.id, item.envelope_id, item.channel_id, item.position, item.attempts, item.received_at,
+          envelope.receiver, envelope.sender, envelope.recipients, envelope.headers, envelope.sha256, envelope.size,
+          envelope.body, envelope.remote_address
+"""
+_FRESH = _CLAIM.format(attempts=f"< {SUSPECT_ATTEMPTS}")
+_SUSPECT = _CLAIM.format(attempts=f">= {SUSPECT_ATTEMPTS}")
+
+
+@dataclass(slots=True)
+class Claimed:
+    """An item that this worker holds, with its envelope."""
+
+    id: int
+    envelope_id: int
+    channel_id: int
+    position: int
+    attempts: int
+    received_at: datetime
+    receiver: str
+    sender: str
+    recipients: list[str]
+    headers: dict[str, str]
+    sha256: str
+    size: int
+    body: bytes | None = field(repr=False)
+    remote_address: str = ""
+
+    def source(self) -> bytes | Path:
+        """The raw bytes, or where they lie."""
+        return self.body if self.body is not None else blobs.path(self.sha256)
+
+    def raw(self) -> bytes:
+        """The raw bytes; raises OSError when the blob store is away."""
+        return self.body if self.body is not None else blobs.get(self.sha256)
+
+
+@dataclass(slots=True)
+class End:
+    """How an item ends, as columns."""
+
+    state: ItemState
+    explanation: list[dict[str, str]]
+    sender: str = ""
+    subject: str = ""
+    rule: str = ""
+    error: str = ""
+    message_id: int | None = None
+    duplicate_of: int | None = None
+    delivery_id: int | None = None
+
+
+def claim_items(*, limit: int, suspect: bool = False) -> list[Claimed]:
+    """Takes up to `limit` due items under a lease, oldest first; several workers never get the same (SKIP LOCKED).
+
+    `suspect` takes one that was claimed before without reaching an end. One statement, committed at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SUSPECT if suspect else _FRESH, [1 if suspect else limit, settings.ITEM_LEASE_S])
+        rows = cursor.fetchall()
+    return sorted((_claimed(row) for row in rows), key=lambda item: item.id)
+
+
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    *front, headers, sha256, size, body, remote_address = row
+    if isinstance(headers, str):
+        headers = json.loads(headers)
+    return Claimed(*front, headers, sha256, size, None if body is None else bytes(body), remote_address)
+
+
+def renew_leases(ids: Sequence[int]) -> None:
+    """Keeps what this worker still works on; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE channels_inbox_item SET lease_until = now() + make_interval(secs => %s)"
+            " WHERE id = ANY(%s) AND state = 'running'",
+            [settings.ITEM_LEASE_S, list(ids)],
+        )
+
+
+# Waiting grows with the age of the item, from one second to a minute: no counter, and no limit of tries.
+_PUT_BACK = """
+UPDATE channels_inbox_item
+SET state = 'new', lease_until = NULL, attempts = greatest(attempts - 1, 0), error = %s,
+    not_before = now() + make_interval(secs => greatest(%s, least(60, extract(epoch FROM now() - received_at) / 2)))
+WHERE id = ANY(%s) AND state = 'running'
+"""
+
+
+def put_back(ids: Sequence[int], *, reason: str, least_s: float = 1.0) -> None:
+    """A fault of the surroundings (database, disk, lock): to be tried again later, without limit."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK, [clean(reason, 2000), least_s, list(ids)])
+
+
+def release_items(ids: Sequence[int]) -> None:
+    """Gives back what was claimed and not begun, to be claimed by anybody at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE channels_inbox_item SET state = 'new', lease_until = NULL, attempts = greatest(attempts - 1, 0)"
+            " WHERE id = ANY(%s) AND state = 'running'",
+            [list(ids)],
+        )
+
+
+def repeat_or_quarantine(item: Claimed, *, error: str, end: End) -> None:
+    """A fault of the content: tried once more a second later, then parked with the error for people to see."""
+    if item.attempts < SUSPECT_ATTEMPTS:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE channels_inbox_item SET state = 'new', lease_until = NULL, error = %s,"
+                " not_before = now() + interval '1 second' WHERE id = %s AND state = 'running' AND attempts = %s",
+                [clean(error, 2000), item.id, item.attempts],
+            )
+        return
+    end.state, end.error = ItemState.QUARANTINED, error
+    finish(item, end)
+
+
+_ENTER = """
+SELECT pg_advisory_xact_lock(hashtextextended(%(lock)s, 0));
+UPDATE channels_inbox_item SET key = %(key)s
+WHERE id = %(id)s AND state = 'running' AND attempts = %(attempts)s AND NOT EXISTS (
+    SELECT 1 FROM channels_inbox_item AS other
+    WHERE other.channel_id = %(channel)s AND other.key = %(key)s AND other.id <> %(id)s
+)
+"""
+
+
+def enter(item: Claimed, *, key: str, lock: str) -> bool:
+    """First statement of an item's transaction: waits for the sender's turn and takes the key.
+
+    False when the key belongs to another item or the lease was lost; `earlier_with_key` tells which. The unique
+    constraint stands behind it (R55).
+    """
+    with connection.cursor() as cursor:
+        values = {"lock": lock, "key": key, "id": item.id, "attempts": item.attempts, "channel": item.channel_id}
+        cursor.execute(_ENTER, values)
+        return cursor.rowcount == 1
+
+
+def earlier_with_key(item: Claimed, *, key: str) -> tuple[int, datetime] | None:
+    """Id and receipt of the other item that has this key, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, received_at FROM channels_inbox_item WHERE channel_id = %s AND key = %s AND id <> %s",
+            [item.channel_id, key, item.id],
+        )
+        row: tuple[int, datetime] | None = cursor.fetchone()
+    return row
+
+
+def give_up_key(item_id: int) -> None:
+    """An item older than the window for duplicates steps aside: its key gets its id as a suffix."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE channels_inbox_item SET key = key || '#' || id WHERE id = %s", [item_id])
+
+
+_FINISH = """
+UPDATE channels_inbox_item
+SET state = %s, explanation = %s::jsonb, sender = %s, subject = %s, rule = %s, error = %s, message_id = %s,
+    duplicate_of_id = %s, delivery_id = %s, lease_until = NULL, finished_at = now()
+WHERE id = %s AND state = 'running' AND attempts = %s
+"""
+
+
+def finish(item: Claimed, end: End) -> bool:
+    """Writes the end of an item inside the running transaction; False when the lease was lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FINISH,
+            [
+                end.state.value,
+                json.dumps(end.explanation),
+                clean_line(end.sender, 320),
+                clean_line(end.subject, 500),
+                end.rule[:60],
+                clean(end.error, 4000),
+                end.message_id,
+                end.duplicate_of,
+                end.delivery_id,
+                item.id,
+                item.attempts,
+            ],
+        )
+        return cursor.rowcount == 1
+
+
+def add_items(item: Claimed, count: int) -> None:
+    """Makes the further items of an envelope that holds several events; those that are there stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO channels_inbox_item (envelope_id, channel_id, position, state, not_before, attempts,"
+            " explanation, rule, error, sender, subject, received_at)"
+            " SELECT %s, %s, position, 'new', now(), 0, '[]'::jsonb, '', '', '', '', %s"
+            " FROM generate_series(1, %s) AS position ON CONFLICT DO NOTHING",
+            [item.envelope_id, item.channel_id, item.received_at, count - 1],
+        )

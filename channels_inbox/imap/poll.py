@@ -1,0 +1,5 @@
+"""Polls mailboxes."""
+
+
+def poll_due_mailboxes() -> None:
+    """Nothing yet."""

@@ -1,0 +1,172 @@
+"""Works off what is waiting: claims, reads, settles, batch after batch, until nothing is left or its time is over."""
+
+import logging
+import os
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from channels_inbox.actions import items
+from channels_inbox.actions.items import Claimed, End
+from channels_inbox.enums import ItemState
+from channels_inbox.inbound import InboundMessage, Outcome
+from channels_inbox.kinds.registry import adapter
+from channels_inbox.mailboxes import AddressBook, load_book
+from channels_inbox.models import ChannelSettings
+from channels_inbox.pipeline.explanation import Explanation
+from channels_inbox.pipeline.known import gather
+from channels_inbox.pipeline.settle import settle
+from channels_inbox.pipeline.thread import numbers_in
+from core.clocks import now
+
+log = logging.getLogger(__name__)
+
+SLICE_S = 50.0
+SEEN_EVERY_S = 5.0
+# Faults of the surroundings: tried again without limit. A broken constraint or value is a fault of the content.
+SURROUNDINGS = (OperationalError, InterfaceError, OSError)
+
+Read = tuple[Claimed, Outcome]
+
+
+def work_off(limit_s: float = SLICE_S) -> bool:
+    """Processes due items for at most `limit_s` seconds; True when some may be left.
+
+    Errors: django.db.Error when the database is away; what was claimed comes back when its lease ends.
+    """
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        fresh = items.claim_items(limit=settings.ITEM_CLAIM)
+        suspect = items.claim_items(limit=1, suspect=True)
+        if not fresh and not suspect:
+            return False
+        for batch in (fresh, suspect):
+            if batch:
+                _work_on(batch)
+    return True
+
+
+def _work_on(batch: list[Claimed]) -> None:
+    book = load_book()
+    by_kind: dict[str, list[Claimed]] = defaultdict(list)
+    for item in batch:
+        if item.attempts > items.MAX_ATTEMPTS:
+            _park_crasher(item)
+        elif mailbox := book.by_channel.get(item.channel_id):
+            by_kind[mailbox.channel.kind].append(item)
+        else:
+            items.put_back([item.id], reason="the channel is switched off", least_s=60)
+    for kind, claimed in by_kind.items():
+        _read_and_settle(kind, claimed, book)
+    _note_arrival({item.channel_id for item in batch})
+
+
+def _park_crasher(item: Claimed) -> None:
+    """Whoever read it so far did not live to tell: it must not take further workers down."""
+    explanation = Explanation()
+    explanation.note("read", "failed", f"the worker stopped {items.MAX_ATTEMPTS} times while reading it")
+    error = "crashed: reading it stopped the worker each time"
+    items.finish(item, End(ItemState.QUARANTINED, explanation.lines, error=error))
+
+
+def _read_and_settle(kind: str, claimed: list[Claimed], book: AddressBook) -> None:
+    """Reads on a thread of its own, so that leases are renewed and rows written while parsers work."""
+    waiting = {item.id: item for item in claimed}
+    results: queue.SimpleQueue[Read | None] = queue.SimpleQueue()
+    _reader().put((kind, claimed, book, results))
+    for chunk in _chunks(results, waiting):
+        _settle_chunk(chunk, book)
+    if waiting:
+        items.put_back(list(waiting), reason="the reader stopped")
+
+
+def _chunks(results: "queue.SimpleQueue[Read | None]", waiting: dict[int, Claimed]) -> Iterator[list[Read]]:
+    """What has been read by now, as lists; renews the leases of the rest while it waits."""
+    renewed, every = time.monotonic(), settings.ITEM_LEASE_S / 3
+    ended = False
+    while not ended:
+        chunk: list[Read] = []
+        try:
+            entry = results.get(timeout=every)
+            while entry is not None:
+                chunk.append(entry)
+                entry = results.get_nowait()
+            ended = True
+        except queue.Empty:
+            pass
+        if waiting and time.monotonic() - renewed >= every:
+            items.renew_leases(list(waiting))
+            renewed = time.monotonic()
+        for item, _outcome in chunk:
+            waiting.pop(item.id, None)
+        if chunk:
+            yield chunk
+
+
+def _settle_chunk(chunk: Sequence[Read], book: AddressBook) -> None:
+    messages = [outcome for _item, outcome in chunk if isinstance(outcome, InboundMessage)]
+    numbers = {number for message in messages for number, _bracketed in numbers_in(message.subject)}
+    known = gather(messages, book, numbers)
+    for position, (item, outcome) in enumerate(chunk):
+        try:
+            settle(item, outcome, book.by_channel[item.channel_id], known)
+        except SURROUNDINGS as error:
+            log.warning("item %s waits: %s", item.id, error)
+            if not connection.is_usable():
+                connection.close()
+                items.put_back([rest.id for rest, _outcome in chunk[position:]], reason=str(error))
+                return
+            items.put_back([item.id], reason=str(error))
+        except Exception as error:
+            log.exception("item %s could not be settled", item.id)
+            _fail(item, outcome, error)
+
+
+def _fail(item: Claimed, outcome: Outcome, error: Exception) -> None:
+    explanation = Explanation()
+    words = f"{type(error).__name__}: {error}"
+    explanation.note("settle", "failed", words)
+    sender, subject = getattr(outcome, "sender", ""), getattr(outcome, "subject", "")
+    end = End(ItemState.QUARANTINED, explanation.lines, sender=sender, subject=subject)
+    items.repeat_or_quarantine(item, error=words, end=end)
+
+
+def _note_arrival(channel_ids: set[int]) -> None:
+    """The channel page shows when something last came in; at most one write in some seconds."""
+    moment = now().timestamp()
+    if moment - _last_note.get(os.getpid(), 0.0) >= SEEN_EVERY_S:
+        _last_note[os.getpid()] = moment
+        ChannelSettings.objects.filter(pk__in=channel_ids).update(last_in_at=now())
+
+
+_last_note: dict[int, float] = {}
+Job = tuple[str, list[Claimed], AddressBook, "queue.SimpleQueue[Read | None]"]
+_readers: dict[int, "queue.SimpleQueue[Job]"] = {}
+
+
+def _reader() -> "queue.SimpleQueue[Job]":
+    """The jobs of this process's lasting reader thread: parser processes end with the thread that started them."""
+    jobs = _readers.get(os.getpid())
+    if jobs is None:
+        jobs = queue.SimpleQueue()
+        _readers.clear()
+        _readers[os.getpid()] = jobs
+        threading.Thread(target=_read_jobs, args=(jobs,), name="mail-reader", daemon=True).start()
+    return jobs
+
+
+def _read_jobs(jobs: "queue.SimpleQueue[Job]") -> None:
+    while True:
+        kind, claimed, book, results = jobs.get()
+        try:
+            for entry in adapter(kind).read(claimed, book):
+                results.put(entry)
+        except Exception:
+            log.exception("reading stopped")
+        finally:
+            results.put(None)

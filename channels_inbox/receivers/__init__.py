@@ -1,0 +1,1 @@
+"""Doors through which mail comes in by itself: SMTP and LMTP."""

@@ -1,0 +1,28 @@
+"""Celery tasks of the ways in and out: wake-ups; the rows are the record of what is to be done."""
+
+from celery import shared_task
+
+from channels_inbox.imap.poll import poll_due_mailboxes
+from channels_inbox.outbound.sending import send_due
+from channels_inbox.pipeline.run import work_off
+from core.wakeups import DELIVERIES, ITEMS, wake
+
+
+@shared_task(name=ITEMS)
+def process_items() -> None:
+    """Brings waiting items to their end; asks for another turn when its slice of time is over."""
+    if work_off():
+        wake(ITEMS)
+
+
+@shared_task(name="channels_inbox.tasks.poll_mailboxes")
+def poll_mailboxes() -> None:
+    """Fetches what is new in the IMAP mailboxes."""
+    poll_due_mailboxes()
+
+
+@shared_task(name=DELIVERIES)
+def send_deliveries() -> None:
+    """Sends what is due on every channel; asks for another turn when its slice of time is over."""
+    if send_due():
+        wake(DELIVERIES)
