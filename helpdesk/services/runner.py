@@ -160,11 +160,10 @@ class Runner:
         proxy = ServerProxy("http://127.0.0.1", transport=transport)
         for service in self.services:
             if (service.listens is not None) == first:
-                for name in supervision.process_names(service):
-                    try:
-                        proxy.supervisor.startProcess(name, False)
-                    except Fault as fault:
-                        raise embedded.NoService(f"{name} could not be started: {fault.faultString}") from None
+                try:
+                    proxy.supervisor.startProcess(supervision.process_name(service), False)
+                except Fault as fault:
+                    raise embedded.NoService(f"{service.name} could not be started: {fault.faultString}") from None
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=10)

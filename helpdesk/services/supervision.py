@@ -43,8 +43,6 @@ PROGRAM = """
 [program:{name}]
 command={command}
 directory={root}
-process_name={process}
-numprocs={count}
 priority={priority}
 autostart={autostart}
 autorestart=true
@@ -85,7 +83,6 @@ def service_program(paths: Paths, service: Service) -> str:
         service.group,
         stop_signal=service.stop_signal,
         stop_wait=service.stop_wait,
-        count=service.count,
         environment=environment,
     )
 
@@ -99,7 +96,6 @@ def _program(
     stop_signal: signal.Signals = signal.SIGTERM,
     stop_wait: int,
     autostart: bool = False,
-    count: int = 1,
     environment: dict[str, str] | None = None,
 ) -> str:
     command = [*command[:3], "--output", str(pipe_path(paths.run_dir, name)), *command[3:]]
@@ -107,8 +103,6 @@ def _program(
         name=name,
         command=_escaped(shlex.join(command)),
         root=_escaped(str(ROOT)),
-        process="%(program_name)s" if count == 1 else "%(program_name)s-%(process_num)d",
-        count=count,
         priority=PRIORITIES[group],
         autostart=str(autostart).lower(),
         attempts=ATTEMPTS,
@@ -141,11 +135,9 @@ def configuration(paths: Paths, programs: list[str], services: list[Service]) ->
     return head + "".join(programs) + "".join(service_program(paths, service) for service in services) + "".join(groups)
 
 
-def process_names(service: Service) -> list[str]:
-    """Return the names of a service's processes as supervisord's remote control knows them."""
-    if service.count == 1:
-        return [f"{service.group}:{service.name}"]
-    return [f"{service.group}:{service.name}-{number}" for number in range(service.count)]
+def process_name(service: Service) -> str:
+    """Return a service's name as supervisord's remote control knows it."""
+    return f"{service.group}:{service.name}"
 
 
 def pipe_names(services: list[Service]) -> list[str]:

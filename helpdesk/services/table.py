@@ -25,7 +25,6 @@ class Service:
     command: tuple[str, ...]
     health: str
     stop_wait: int
-    count: int = 1
     environment: dict[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     listens: str | None = None
@@ -38,8 +37,8 @@ def _worker(name: str, queues: str, processes: int) -> Service:
     return Service(name, "work", (*CELERY, "worker", *QUIET, *options), health="worker", stop_wait=15)
 
 
-# "shared": the runner opens the port and every web process accepts from it, so one may die and the other still serves.
-WEB = Service("web", "front", (PYTHON, "-m", "helpdesk.services.web"), "web", stop_wait=8, count=2, listens="shared")
+# "shared": the runner opens the port, so requests wait while the processes start or come back.
+WEB = Service("web", "front", (PYTHON, "-m", "helpdesk.services.web"), "web", stop_wait=8, listens="shared")
 WORKERS = (_worker("worker-inbound", "inbound", 1), _worker("worker", "outbound,default,metrics", 2))
 BEAT = Service(
     "beat",

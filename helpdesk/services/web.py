@@ -1,47 +1,105 @@
-"""One web process: uvicorn on the port it is given, `python -m helpdesk.services.web`.
+"""The web processes: `python -m helpdesk.services.web` loads the product once and forks.
 
-With `HELPDESK_WEB_FD` it accepts from that open socket, which the runner shares among several processes; else it
-listens on `HELPDESK_HOST`:`HELPDESK_PORT` itself, with `HELPDESK_WEB_PROCESSES` processes (2).
+Loading takes seconds of CPU and most of the memory, so the children share it. With `HELPDESK_WEB_FD` they accept from
+that open socket, which the runner made; else from `HELPDESK_HOST`:`HELPDESK_PORT`. `HELPDESK_WEB_PROCESSES` (2) says
+how many. A child that ends is replaced at once; children end with their parent.
 """
 
+import gc
+import importlib
 import os
+import signal
 import socket
+import sys
+import time
+from types import FrameType
 
 import uvicorn
 
-APPLICATION = "helpdesk.asgi:application"
+from helpdesk.services.launch import die_with_parent
+from helpdesk.services.surroundings import open_port
+
+APPLICATION = "helpdesk.asgi"
+SHORTEST_LIFE_S = 1.0
 
 
-def configuration(**more: object) -> uvicorn.Config:
-    """Return uvicorn's settings; the proxy's headers are not believed here but by the product's own setting."""
-    return uvicorn.Config(APPLICATION, **options(), **more)  # type: ignore[arg-type]
+class Master:
+    """Keeps `count` children serving on the socket until SIGTERM or SIGINT."""
+
+    def __init__(self, listener: socket.socket, count: int) -> None:
+        """Takes the open socket; `run` does the rest."""
+        self._listener = listener
+        self._count = count
+        self._born: dict[int, float] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        """Load, fork, wait; returns 0 when every child has ended after a signal."""
+        application = importlib.import_module(APPLICATION).application
+        # Without it the collector writes into every shared page and so copies it.
+        gc.collect()
+        gc.freeze()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while self._born or not self._stopping:
+            while len(self._born) < self._count and not self._stopping:
+                self._fork(application)
+            self._reap()
+        return 0
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        for child in self._born:
+            os.kill(child, signal.SIGTERM)
+
+    def _fork(self, application: object) -> None:
+        parent = os.getpid()
+        # A signal between the fork and the note of the child's number would not reach the child.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+            die_with_parent(parent, signal.SIGTERM)
+            serve(application, self._listener)
+            sys.exit(0)
+        self._born[child] = time.monotonic()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+
+    def _reap(self) -> None:
+        child, _status = os.waitpid(-1, 0)
+        born = self._born.pop(child, 0.0)
+        if not self._stopping and time.monotonic() - born < SHORTEST_LIFE_S:
+            time.sleep(SHORTEST_LIFE_S)
 
 
-def options() -> dict[str, object]:
-    """Return the settings that both ways of starting share."""
-    return {
-        "log_level": "warning",
-        "access_log": False,
-        "proxy_headers": False,
-        "server_header": False,
-        "timeout_graceful_shutdown": 5,
-        "timeout_keep_alive": 30,
-        "ws_max_size": 64 * 1024,
-    }
+def serve(application: object, listener: socket.socket) -> None:
+    """Serve on the open socket until SIGTERM; the proxy's headers are left to the product's own setting."""
+    config = uvicorn.Config(
+        application,  # type: ignore[arg-type]
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=30,
+        ws_max_size=64 * 1024,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
 
 
-def main() -> None:
-    """Serve until SIGTERM."""
+def main() -> int:
+    """Serve until SIGTERM; 2 when the port is taken."""
     handle = os.environ.get("HELPDESK_WEB_FD")
     if handle is None:
         host, port = os.environ.get("HELPDESK_HOST", "127.0.0.1"), int(os.environ.get("HELPDESK_PORT", "8000"))
-        processes = int(os.environ.get("HELPDESK_WEB_PROCESSES", "2"))
-        uvicorn.run(APPLICATION, host=host, port=port, workers=processes, **options())  # type: ignore[arg-type]
-        return
-    # uvicorn's own --fd takes every socket for a Unix one and so loses the client's address.
-    shared = socket.socket(fileno=int(handle))
-    uvicorn.Server(configuration()).run(sockets=[shared])
+        listener = open_port(host, port, "HELPDESK_PORT")
+    else:
+        listener = socket.socket(fileno=int(handle))
+    return Master(listener, int(os.environ.get("HELPDESK_WEB_PROCESSES", "2"))).run()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
