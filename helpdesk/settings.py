@@ -276,6 +276,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+# Already compressed, or (source maps) read by developers alone.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "jpeg", "gif", "webp", "woff", "woff2", "gz", "br", "map", "svg.map")
 
 # ---------------------------------------------------------------- API
 REST_FRAMEWORK = {
@@ -288,6 +290,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
 }
+API_PER_MINUTE = env.number("HELPDESK_API_PER_MINUTE", 1200, least=1)
 SPECTACULAR_SETTINGS = {"TITLE": "Helpdesk API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 # ---------------------------------------------------------------- mail, channels, limits (seconds, bytes)

@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from helpdesk import first_run_views, views
+from drf_spectacular.views import SpectacularAPIView
+
+from helpdesk import first_run_views, health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("helpdesk.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
     path("setup/", first_run_views.set_up, name="set_up"),
+    path("inbox/", include("tickets.urls")),
     path("accounts/", include("people.account_urls")),
     path("settings/", include("people.urls")),
 ]

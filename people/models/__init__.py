@@ -1,6 +1,6 @@
 """Accounts, agents and teams; contacts, identities, organizations and tiers; the company and its brands."""
 
-from people.models.account import Account, AccountManager, ApiToken, Invitation, RateLimit
+from people.models.account import Account, AccountManager, ApiToken, IdempotentRequest, Invitation, RateLimit
 from people.models.agent import Agent, AvailabilityChange, Team, TeamMembership
 from people.models.company import Brand, Company, Tier
 from people.models.contact import Contact, Identity, Organization, OrganizationDomain
@@ -14,6 +14,7 @@ __all__ = [
     "Brand",
     "Company",
     "Contact",
+    "IdempotentRequest",
     "Identity",
     "Invitation",
     "Organization",

@@ -10,7 +10,7 @@ from people.models import Agent
 from tickets import events
 from tickets.access import access_ticket
 from tickets.actions.bodies import move_files, outgoing_body, usable_attachments
-from tickets.actions.conversation import add_message, lock_survivor, save_ticket
+from tickets.actions.conversation import IncomingFile, add_message, lock_survivor, save_ticket
 from tickets.enums import MessageKind
 from tickets.log import By, append
 from tickets.models import Draft, Message
@@ -23,6 +23,7 @@ def add_note(
     html: str = "",
     text: str = "",
     attachment_ids: Iterable[int] = (),
+    files: Iterable[IncomingFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """A note that only agents of the ticket see; light agents may write it. Effects: event note."""
@@ -43,7 +44,7 @@ def add_note(
             sent_at=moment,
             created_at=now(),
         )
-        add_message(ticket, message)
+        add_message(ticket, message, files)
         move_files(attachments, message)
         save_ticket(ticket)
         append(ticket, events.NOTE, by=By.agent(agent), at=moment, message=message)

@@ -10,6 +10,7 @@ def mark_read(*, agent: Agent, ticket_number: int, seq: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tickets_readmark (agent_id, ticket_id, seq) VALUES (%s, %s, %s)"
-            " ON CONFLICT (agent_id, ticket_id) DO UPDATE SET seq = EXCLUDED.seq WHERE tickets_readmark.seq < EXCLUDED.seq",
+            " ON CONFLICT (agent_id, ticket_id) DO UPDATE SET seq = EXCLUDED.seq"
+            " WHERE tickets_readmark.seq < EXCLUDED.seq",
             [agent.pk, ticket_number, seq],
         )

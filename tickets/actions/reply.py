@@ -16,6 +16,7 @@ from tickets.access import access_ticket
 from tickets.actions.bodies import move_files, outgoing_body, usable_attachments
 from tickets.actions.change import put_assignee, put_status
 from tickets.actions.conversation import (
+    IncomingFile,
     add_message,
     default_status,
     drop_from_search,
@@ -44,6 +45,7 @@ def post_reply(
     cc: Sequence[Address] | None = None,
     bcc: Sequence[Address] | None = None,
     attachment_ids: Iterable[int] = (),
+    files: Iterable[IncomingFile] = (),
     seen_seq: int | None = None,
     hold_s: int | None = None,
     then_status: Status | None = None,
@@ -79,6 +81,7 @@ def post_reply(
             then_status=then_status,
             subject=ticket.subject,
             pressed=at or now(),
+            files=files,
         )
         _queue(ticket, message, agent, hold_s)
         Draft.objects.filter(agent=agent, ticket_id=ticket_number, kind=Draft.Kind.REPLY).delete()
@@ -120,6 +123,7 @@ def _compose(
     subject: str,
     plain_only: bool = False,
     then_status: Status | None = None,
+    files: Iterable[IncomingFile] = (),
 ) -> Message:
     attachments = usable_attachments(agent, attachment_ids)
     body, plain = outgoing_body(html, text, attachments)
@@ -143,7 +147,7 @@ def _compose(
         state=MessageState.SCHEDULED,
         delivery_state=DeliveryState.QUEUED,
     )
-    add_message(ticket, message)
+    add_message(ticket, message, files)
     move_files(attachments, message)
     return message
 

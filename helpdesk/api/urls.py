@@ -1,0 +1,18 @@
+"""The addresses of the API, first version."""
+
+from django.urls import path
+
+from channels_inbox.api import EnvelopeListView, EnvelopeView
+from people.api import ContactListView, ContactView
+from tickets.api import AttachmentView, MessageListView, TicketListView, TicketView
+
+urlpatterns = [
+    path("tickets/", TicketListView.as_view(), name="api-tickets"),
+    path("tickets/<int:number>/", TicketView.as_view(), name="api-ticket"),
+    path("tickets/<int:number>/messages/", MessageListView.as_view(), name="api-messages"),
+    path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api-attachment"),
+    path("contacts/", ContactListView.as_view(), name="api-contacts"),
+    path("contacts/<int:contact_id>/", ContactView.as_view(), name="api-contact"),
+    path("envelopes/", EnvelopeListView.as_view(), name="api-envelopes"),
+    path("envelopes/<int:envelope_id>/", EnvelopeView.as_view(), name="api-envelope"),
+]
