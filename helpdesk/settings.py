@@ -320,6 +320,8 @@ AUTO_THREAD_GAP_S = env.number("HELPDESK_AUTO_THREAD_GAP_S", 600)
 SMTP_TLS_CERT = env.text("HELPDESK_SMTP_TLS_CERT")
 SMTP_TLS_KEY = env.text("HELPDESK_SMTP_TLS_KEY")
 LMTP_PORT = env.number("HELPDESK_LMTP_PORT", 0)
+# The loopback port on which the demo keeps what goes out; chosen by the runner at every start, 0 = any.
+DEMO_SINK_PORT = env.number("HELPDESK_SINK_PORT", 0)
 METRICS_TOKEN = env.text("HELPDESK_METRICS_TOKEN")
 
 # ---------------------------------------------------------------- log
