@@ -85,11 +85,13 @@ def test_ticket_list_filters(cast: Cast, api: Api, ticket: Ticket) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(tags=["leak"], priority=Priority.HIGH)
     hits = {
         "status": "new", "category": "new", "team": cast.support.pk, "assignee": "none", "channel": "support",
-        "priority": "high", "tag": "leak", "requester": cast.dana.pk, "updated_since": "2020-01-01T00:00:00Z", "q": "leaks",
+        "priority": "high", "tag": "leak", "requester": cast.dana.pk, "updated_since": "2020-01-01T00:00:00Z",
+        "q": "leaks",
     }  # fmt: skip
     misses = {
         "status": "solved", "category": "closed", "team": cast.billing.pk, "assignee": "me", "channel": "other",
-        "priority": "low", "tag": "refund", "requester": 999_999, "updated_since": "2999-01-01T00:00:00Z", "q": "grinder",
+        "priority": "low", "tag": "refund", "requester": 999_999, "updated_since": "2999-01-01T00:00:00Z",
+        "q": "grinder",
     }  # fmt: skip
     for name, value in hits.items():
         assert len(api.get("tickets/", **{name: value}).json()["results"]) == 1, name
