@@ -26,7 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "templates": [*PYTHON, "-m", "helpdesk.services.check", "templates"],
-    "markup": [*PYTHON, "-m", "djlint", "--lint", "--quiet", "."],
+    "markup": [*PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
 }
 
 
