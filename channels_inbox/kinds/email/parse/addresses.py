@@ -185,7 +185,7 @@ def _bare(phrase: str) -> tuple[str, str, bool]:
     if stripped.startswith('"'):
         return stripped, "", False
     tokens = stripped.split()
-    found = [token for token in tokens if "@" in token]
+    found = [token for token in tokens if "@" in token and not _WORD.fullmatch(token)]
     if len(found) != 1:
         return (found[0] if found else ""), stripped if not found else "", len(found) > 1
     return found[0], " ".join(token for token in tokens if token is not found[0]), False

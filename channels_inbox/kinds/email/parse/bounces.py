@@ -129,8 +129,15 @@ def _standard(body: Body, limits: Limits) -> Bounce | None:
                 action=first.get("action", "").lower(),
                 diagnostic=first.get("diagnostic-code", "")[:_DIAGNOSTIC],
                 recipients=list(dict.fromkeys(recipients)),
-                original_message_id=read_message_id(first.get("x-original-message-id", "")),
+                original_message_id=_named_original([first, *groups[:1]]),
             )
+    return None
+
+
+def _named_original(groups: list[Group]) -> str | None:
+    for group in groups:
+        if found := read_message_id(group.get("x-original-message-id", "")):
+            return found
     return None
 
 

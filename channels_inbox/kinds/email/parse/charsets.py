@@ -104,6 +104,12 @@ def _decode_declared(data: bytes, name: str) -> tuple[str, bool]:
     except (UnicodeError, ValueError):
         pass
     if name == "utf-8":
+        try:
+            # Some programs write UTF-16 pairs, or halves of them, as if they were letters (CESU-8).
+            halves = data.decode("utf-8", "surrogatepass")
+            return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), True
+        except UnicodeDecodeError:
+            pass
         text = data.decode("utf-8", "replace")
         # A few bad bytes are damage; many are another charset.
         return (text, True) if text.count("\ufffd") * 20 < len(text) else (guess(data), True)

@@ -99,13 +99,13 @@ def _fold_quotes(state: _Lines) -> None:
             if _starts_history(lines, index):
                 state.fold(index, len(lines))
                 return
-            length = _introduction(state, index)
-            if length:
-                after = _next_text(lines, index + length)
-                state.fold(index, after)
+            begin = _introduction(state, index)
+            if begin is not None:
+                after = _next_text(lines, index + 1)
+                state.fold(begin, after)
                 if after < len(lines) and not _QUOTED.match(lines[after]):
                     # Quoted without marks: nothing tells its end.
-                    state.fold(index, len(lines))
+                    state.fold(after, len(lines))
                     return
                 index = after
                 continue
@@ -138,44 +138,44 @@ def _next_text(lines: list[str], index: int, within: int | None = None) -> int:
     return index
 
 
-def _introduction(state: _Lines, index: int) -> int:
-    """Count the lines of an introduction such as `On …, Ana wrote:` that begins here; 0 if none does."""
+def _introduction(state: _Lines, last: int) -> int | None:
+    """First line of an introduction such as `On …, Ana wrote:` that ends on the given line; None if none does."""
+    lines = state.lines
+    if not lines[last].rstrip().endswith((":", "：", "wrote", "schrieb")) or len(lines[last]) > _MAX_WINDOW:
+        return None
+    after = _next_text(lines, last + 1, within=4)
+    quoted = after < len(lines) and _QUOTED.match(lines[after]) is not None
     window = ""
-    for length in range(1, _MAX_WINDOW_LINES + 1):
-        if index + length > len(state.lines):
-            return 0
-        line = state.lines[index + length - 1].strip()
-        if not line or (length > 1 and _QUOTED.match(line)):
-            return 0
-        window = f"{window} {line}".strip()
-        if len(window) > _MAX_WINDOW:
-            return 0
-        if line.endswith((":", "：", "wrote", "schrieb")):
-            return length if _introduces(state, window, index + length) else 0
-    return 0
+    for first in range(last, max(-1, last - _MAX_WINDOW_LINES), -1):
+        line = lines[first].strip()
+        if not line or state.folded[first] or len(line) + len(window) > _MAX_WINDOW:
+            break
+        window = f"{line} {window}".strip()
+        # The shortest window with a date: the line above may already be the new text.
+        if _DATED.search(window):
+            return first if _introduces(state, window, quoted=quoted) else None
+    return last if quoted and _is_undated_introduction(lines[last]) else None
 
 
-def _introduces(state: _Lines, window: str, after: int) -> bool:
-    if not _HAS_WHEN_OR_WHO.search(window):
-        return False
-    quoted = (
-        _QUOTED.match(state.lines[place]) if (place := _next_text(state.lines, after, 4)) < len(state.lines) else None
-    )
+_DATED = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})")
+
+
+def _is_undated_introduction(line: str) -> bool:
+    return _VERBS.search(line) is not None and _HAS_WHEN_OR_WHO.search(line) is not None
+
+
+def _introduces(state: _Lines, window: str, *, quoted: bool) -> bool:
+    """Tell a dated introduction; without quote marks below, its verb must also stand near its end."""
     verb = max(_VERBS.finditer(window), key=lambda match: match.start(), default=None)
-    # Without quote marks below, only a full introduction counts: a date, and the verb near its end.
-    if verb is not None and (quoted or (len(window) - verb.end() < 80 and _is_dated(window))):
+    if verb is not None and (quoted or len(window) - verb.end() < 80):
+        return True
+    # Some languages name no verb: `16 нояб. 2026 г. в 09:15, Support <support@demo.test>:`.
+    if quoted and window.endswith((">:", ">：")):
         return True
     if state.budget <= 0:
         return False
     state.budget -= 1
     return any(pattern.search(window) for pattern in _library_patterns())
-
-
-_DATED = re.compile(r"\d{1,4}\D{1,12}\d{1,4}")
-
-
-def _is_dated(window: str) -> bool:
-    return _DATED.search(window) is not None
 
 
 @cache

@@ -26,6 +26,7 @@ class _Writer:
         self.current: list[str] = []
         self.blank = 0
         self.quote = 0
+        self.fresh = False
         self.pre = 0
         self.links: list[tuple[str, int]] = []
 
@@ -52,10 +53,21 @@ class _Writer:
             self.line_break()
         else:
             self.current = []
-        if blank and self.lines and self.blank < blank:
+        if blank and self.lines and self.blank < blank and not self.fresh:
             self._emit("")
 
+    def quote_begin(self) -> None:
+        self.quote += 1
+        self.fresh = True
+
+    def quote_end(self) -> None:
+        while self.quote and self.blank and self.lines[-1] == ">" * min(self.quote, _MAX_QUOTE):
+            self.lines.pop()
+            self.blank -= 1
+        self.quote = max(0, self.quote - 1)
+
     def _emit(self, line: str) -> None:
+        self.fresh = False
         # Layout tables make towers of empty lines; two say as much.
         self.blank = self.blank + 1 if not line.strip() else 0
         if self.blank <= 2:
@@ -105,7 +117,8 @@ def _open(writer: _Writer, html: str, token: Token) -> None:
         writer.block()
         if name == "li":
             writer.text("- ")
-        writer.quote += name == "blockquote"
+        if name == "blockquote":
+            writer.quote_begin()
         writer.pre += name == "pre"
 
 
@@ -117,7 +130,7 @@ def _close(writer: _Writer, name: str) -> None:
     elif name in _BLOCKS:
         writer.block()
         if name == "blockquote":
-            writer.quote = max(0, writer.quote - 1)
+            writer.quote_end()
         elif name == "pre":
             writer.pre = max(0, writer.pre - 1)
 

@@ -218,7 +218,7 @@ def _guess_boundary(raw: bytes, start: int, end: int) -> bytes | None:
         following = line_end(raw, position, end)
         line = raw[position : min(following, position + _MAX_BOUNDARY)].rstrip()
         header_next = raw[following : following + 8].lower() == b"content-"
-        if line.startswith(b"--") and len(line) > 4 and header_next:
+        if line.startswith(b"--") and len(line) > 2 and header_next:
             return line[2:]
         position = following
     return None
