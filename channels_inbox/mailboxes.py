@@ -1,4 +1,4 @@
-"""Which mail addresses are ours, and which channel an address belongs to."""
+"""The active channels with their settings, and which mail addresses are ours."""
 
 import time
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ REFRESH_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One active e-mail channel with its own addresses (lower case) and its settings."""
+    """One active channel with its settings; an e-mail channel has its own addresses (lower case) besides."""
 
     channel: Channel
     incoming: str
@@ -28,7 +28,7 @@ class Mailbox:
 
 
 class AddressBook:
-    """All mailboxes by address; `support+anything@example.com` is an address of `support@example.com`."""
+    """All active channels; `support+anything@example.com` is an address of `support@example.com`."""
 
     def __init__(self, mailboxes: Iterable[Mailbox]) -> None:
         self.mailboxes = list(mailboxes)
@@ -37,7 +37,7 @@ class AddressBook:
         self.domains = {address.rpartition("@")[2] for address in self._by_address}
 
     def find(self, address: str) -> Mailbox | None:
-        """The mailbox that this address belongs to, or None."""
+        """The e-mail channel that this address belongs to, or None."""
         return self._by_address.get(base_address(address))
 
     def is_own(self, address: str) -> bool:
@@ -59,14 +59,14 @@ def plus_part(address: str) -> str:
 
 def load_book() -> AddressBook:
     """The address book as the database has it now. One query."""
-    channels = Channel.objects.filter(kind=ChannelKind.EMAIL, is_active=True).select_related("settings", "default_team")
+    channels = Channel.objects.filter(is_active=True).select_related("settings", "default_team")
     return AddressBook(_mailbox(channel) for channel in channels)
 
 
 def _mailbox(channel: Channel) -> Mailbox:
     settings = getattr(channel, "settings", None)
     config = settings.config if settings else {}
-    addresses = [channel.address, *config.get("aliases", [])]
+    addresses = [channel.address, *config.get("aliases", [])] if channel.kind == ChannelKind.EMAIL else []
     return Mailbox(
         channel=channel,
         incoming=settings.incoming if settings else "none",

@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from channels_inbox.actions.receive import accept_raw
 from channels_inbox.enums import Receiver
 from channels_inbox.mailboxes import Mailbox, load_book
+from tickets.enums import ChannelKind
 
 EX_TEMPFAIL = 75  # of sysexits.h: the mail server keeps the mail and tries again
 
@@ -61,6 +62,6 @@ class Command(BaseCommand):
 def _mailbox(name: str) -> Mailbox | None:
     book = load_book()
     for mailbox in book.mailboxes:
-        if mailbox.channel.slug == name:
+        if mailbox.channel.slug == name and mailbox.channel.kind == ChannelKind.EMAIL:
             return mailbox
     return book.find(name)
