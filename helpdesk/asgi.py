@@ -7,6 +7,7 @@ from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-from helpdesk.wsgi import application as wsgi  # noqa: E402 - Django must be set up first
+from helpdesk.wsgi import application as wsgi
+from realtime.routing import application as sockets
 
-application = ProtocolTypeRouter({"http": WSGIMiddleware(wsgi, workers=8)})
+application = ProtocolTypeRouter({"http": WSGIMiddleware(wsgi, workers=8), "websocket": sockets})

@@ -16,8 +16,16 @@ app.conf.task_routes = {
     "channels_inbox.tasks.poll_mailboxes": {"queue": "default"},
 }
 app.conf.beat_schedule = {
-    "sweep-items": {"task": "channels_inbox.tasks.process_items", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
-    "sweep-deliveries": {"task": "channels_inbox.tasks.send_deliveries", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
+    "sweep-items": {
+        "task": "channels_inbox.tasks.process_items",
+        "schedule": settings.SWEEP_S,
+        "options": {"expires": 60},
+    },
+    "sweep-deliveries": {
+        "task": "channels_inbox.tasks.send_deliveries",
+        "schedule": settings.SWEEP_S,
+        "options": {"expires": 60},
+    },
     "poll-mailboxes": {"task": "channels_inbox.tasks.poll_mailboxes", "schedule": 15, "options": {"expires": 30}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
