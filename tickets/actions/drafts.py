@@ -76,3 +76,8 @@ def attach(*, draft: Draft, upload: UploadedFile) -> Attachment:
         content_type=sniff(head, filename),
         content_id=f"{new_token()}@draft",
     )
+
+
+def detach(*, attachment: Attachment) -> None:
+    """Takes a file out of a draft; its bytes stay for the collector of orphans."""
+    attachment.delete()

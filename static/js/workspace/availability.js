@@ -1,0 +1,2 @@
+/** Pages beside the inbox: counts of the rail, menus of choices. */
+import "helpdesk/workspace/choices";

@@ -1,0 +1,11 @@
+/** What the inbox does beside the workspace's own modules. */
+import "helpdesk/workspace/bulk";
+import "helpdesk/workspace/choices";
+import "helpdesk/workspace/composer";
+import "helpdesk/workspace/countdown";
+import "helpdesk/workspace/frames";
+import "helpdesk/workspace/list";
+import "helpdesk/workspace/live";
+import "helpdesk/workspace/open";
+import "helpdesk/workspace/properties";
+import "helpdesk/workspace/reading";

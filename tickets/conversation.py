@@ -1,0 +1,229 @@
+"""What the conversation pane shows of a ticket: its messages and those merged into it, and what happened in between."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from people.models import Agent
+from tickets.bodies import fits_in_line, inline_html, text_html
+from tickets.enums import DeliveryState, MessageKind, MessageState
+from tickets.event_lines import SHOWN, event_line
+from tickets.models import Attachment, Draft, Message, Participant, Ticket, TicketEvent
+
+HIDDEN_STATES = (MessageState.MOVED, MessageState.WITHDRAWN, MessageState.HELD)
+
+
+@dataclass(slots=True)
+class MessageEntry:
+    """One message as the template draws it; `body` is safe HTML unless the mail needs a frame of its own."""
+
+    message: Message
+    files: list[Attachment]
+    body: SafeString
+    quoted: SafeString
+    framed: bool
+    merged_from: int = 0
+
+    is_message = True
+
+    @property
+    def modifier(self) -> str:
+        """The side that it is drawn on: "", "out", "note" or "system"."""
+        return {MessageKind.REPLY: "out", MessageKind.NOTE: "note", MessageKind.SYSTEM: "system"}.get(
+            MessageKind(self.message.kind), ""
+        )
+
+    @property
+    def author(self) -> str:
+        """Who wrote it, as text."""
+        message = self.message
+        if message.author_agent is not None:
+            return message.author_agent.name
+        contact = str(message.author_contact) if message.author_contact else ""
+        return message.author_name or contact or message.author_email
+
+    @property
+    def author_key(self) -> object:
+        """What the colour of the avatar is picked by."""
+        return self.message.author_agent_id or self.message.author_contact_id or self.message.author_email
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it can still be undone."""
+        return self.message.state == MessageState.SCHEDULED
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not reach its reader."""
+        return self.message.delivery_state == DeliveryState.FAILED
+
+    @property
+    def recipients(self) -> list[tuple[str, list[dict[str, str]]]]:
+        """Whom it went to, by heading; Bcc too, because only agents of the ticket read this (R10)."""
+        message = self.message
+        lines = ((_("To"), message.to), (_("Cc"), message.cc), (_("Bcc"), message.bcc))
+        return [(label, people) for label, people in lines if people]
+
+    @property
+    def quoted_lines(self) -> int:
+        """How long the folded part is."""
+        return self.message.quoted.count("\n") + 1 if self.message.quoted else 0
+
+
+@dataclass(slots=True)
+class EventsEntry:
+    """What happened between two messages, condensed: the latest line, the others behind it."""
+
+    lines: list[SafeString]
+    key: int
+
+    is_message = False
+
+    @property
+    def last(self) -> SafeString:
+        """The line that is always shown."""
+        return self.lines[-1]
+
+
+@dataclass(slots=True)
+class Day:
+    """The entries of one day, in the reader's zone."""
+
+    date: date
+    entries: list[MessageEntry | EventsEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Everything the pane needs."""
+
+    ticket: Ticket
+    days: list[Day]
+    held: list[MessageEntry]
+    pending: list[Participant]
+    approved: list[Participant]
+    drafts: dict[str, Draft]
+    merged: list[int]
+
+
+def read_conversation(agent: Agent, ticket: Ticket) -> Conversation:
+    """Reads the whole pane. Five queries: messages, files, events, participants, drafts (and their files, if any)."""
+    messages = list(_messages(ticket))
+    files = _files(messages)
+    entries = [_entry(message, files[message.pk], ticket) for message in messages]
+    shown = [entry for entry in entries if entry.message.state not in HIDDEN_STATES]
+    participants = list(ticket.participants.order_by("pk").select_related("contact"))
+    return Conversation(
+        ticket=ticket,
+        days=_by_day(_woven(shown, _events(ticket))),
+        held=[entry for entry in entries if entry.message.state == MessageState.HELD],
+        pending=[row for row in participants if row.state == Participant.State.PENDING],
+        approved=[row for row in participants if row.state == Participant.State.APPROVED],
+        drafts=_drafts(agent, ticket),
+        merged=sorted({message.ticket_id for message in messages} - {ticket.pk}),
+    )
+
+
+def messages_since(ticket: Ticket, seq: int, agent: Agent) -> list[MessageEntry]:
+    """Messages that came after `seq` from anybody but this agent, oldest first. Two queries."""
+    found = [
+        message
+        for message in _messages(ticket).filter(ticket=ticket, seq__gt=seq)
+        if message.author_agent_id != agent.pk and message.state not in HIDDEN_STATES
+    ]
+    return message_entries(found, ticket)
+
+
+def message_entries(messages: Sequence[Message], ticket: Ticket) -> list[MessageEntry]:
+    """The given messages ready for the template. One query for their files."""
+    files = _files(messages)
+    return [_entry(message, files[message.pk], ticket) for message in messages]
+
+
+def _messages(ticket: Ticket) -> QuerySet[Message]:
+    group = Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket.pk)).values("pk")
+    return (
+        Message.objects.filter(ticket__in=group)
+        .select_related("author_agent", "author_contact", "channel")
+        .order_by("sent_at", "id")
+    )
+
+
+def _files(messages: Sequence[Message]) -> dict[int, list[Attachment]]:
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    rows = (
+        Attachment.objects.filter(message__in=[message.pk for message in messages]).order_by("pk") if messages else ()
+    )
+    for row in rows:
+        files[row.message_id or 0].append(row)
+    return files
+
+
+def _entry(message: Message, files: list[Attachment], ticket: Ticket) -> MessageEntry:
+    # What customers send as designed HTML gets a frame; what agents write, and simple mail, stands in the page.
+    framed = bool(message.html) and not fits_in_line(message.html + message.quoted_html)
+    body = SafeString("") if framed else inline_html(message.html, files) if message.html else text_html(message.text)
+    quoted = SafeString("") if framed else _quoted(message, files)
+    shown = [file for file in files if not _is_in_text(file, message)]
+    merged_from = message.ticket_id if message.ticket_id != ticket.pk else 0
+    return MessageEntry(message, shown, body, quoted, framed, merged_from)
+
+
+def _quoted(message: Message, files: list[Attachment]) -> SafeString:
+    return inline_html(message.quoted_html, files) if message.quoted_html else text_html(message.quoted)
+
+
+def _is_in_text(file: Attachment, message: Message) -> bool:
+    """An inline picture is shown where the text names it, not again below."""
+    return bool(file.content_id) and f"cid:{file.content_id}" in message.html + message.quoted_html
+
+
+def _events(ticket: Ticket) -> list[TicketEvent]:
+    return list(
+        TicketEvent.objects.filter(ticket=ticket, kind__in=SHOWN)
+        .select_related("actor_agent", "actor_contact")
+        .order_by("at", "id")
+    )
+
+
+def _woven(
+    messages: Sequence[MessageEntry], events: Sequence[TicketEvent]
+) -> list[tuple[datetime, MessageEntry | EventsEntry]]:
+    """Messages and condensed events in the order in which they happened."""
+    woven: list[tuple[datetime, MessageEntry | EventsEntry]] = []
+    waiting = list(events)
+    for message in messages:
+        before = [event for event in waiting if event.at < message.message.sent_at]
+        waiting = waiting[len(before) :]
+        woven.extend(_condensed(before))
+        woven.append((message.message.sent_at, message))
+    woven.extend(_condensed(waiting))
+    return woven
+
+
+def _condensed(events: Sequence[TicketEvent]) -> Iterable[tuple[datetime, EventsEntry]]:
+    lines = [line for event in events if (line := event_line(event))]
+    if lines:
+        yield events[-1].at, EventsEntry(lines, events[0].pk)
+
+
+def _by_day(entries: Iterable[tuple[datetime, MessageEntry | EventsEntry]]) -> list[Day]:
+    days: list[Day] = []
+    for at, entry in entries:
+        day = timezone.localtime(at).date()
+        # What is shown by its provider's time may step back over midnight; the day line never repeats for it.
+        if not days or day > days[-1].date:
+            days.append(Day(day))
+        days[-1].entries.append(entry)
+    return days
+
+
+def _drafts(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
+    rows = Draft.objects.filter(agent=agent, ticket=ticket).prefetch_related("attachments")
+    return {row.kind: row for row in rows}

@@ -1,0 +1,94 @@
+"""Rows of a list as ready strings: a template per row would cost eight times as much (measured)."""
+
+from collections.abc import Collection, Iterable
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from core.components import CHANNELS, avatar_html, time_html
+from core.icons import icon_html
+from tickets.enums import ChannelKind, Priority, Shelf
+from tickets.lists import Row
+
+TAGS_SHOWN = 2
+SHELF_ICONS = {
+    Shelf.PENDING: "hourglass",
+    Shelf.ON_HOLD: "circle-pause",
+    Shelf.SOLVED: "circle-check",
+    Shelf.CLOSED: "lock",
+    Shelf.MERGED: "merge",
+    Shelf.SPAM: "ban",
+}
+
+
+def rows_html(
+    rows: Iterable[Row], unread: Collection[int], *, base: str, current: int = 0, snippets: dict[int, str] | None = None
+) -> SafeString:
+    """The rows as `<li>`s. `base` is the view's address ("/inbox/open/"), `current` the number of the open ticket.
+
+    `snippets` replaces the snippet of some tickets by safe HTML (marked search results).
+    """
+    writer = _Writer(unread, base, current, snippets or {})
+    return mark_safe("".join(writer.row(row) for row in rows))
+
+
+class _Writer:
+    """Holds what all rows share, translated once."""
+
+    def __init__(self, unread: Collection[int], base: str, current: int, snippets: dict[int, str]) -> None:
+        self.unread, self.base, self.current, self.snippets = unread, escape(base), current, snippets
+        self.select = escape(gettext("Select"))
+        self.new = f'<span class="visually-hidden">{escape(gettext("Unread"))}</span>'
+        self.no_subject = f"<i>{escape(gettext('No subject'))}</i>"
+        self.nobody = avatar_html(gettext("Nobody yet"), size="tiny", kind="nobody")
+        self.channels = {kind.value: self._channel(kind) for kind in ChannelKind}
+        self.priorities = {
+            Priority.HIGH: icon_html("flag", "small high", gettext("High priority")),
+            Priority.URGENT: icon_html("flag", "small urgent", gettext("Urgent")),
+        }
+        self.held = icon_html("shield-alert", "small held", gettext("A message waits for a decision"))
+        self.failed = icon_html("mail-warning", "small failed", gettext("Not delivered"))
+        self.shelves = {shelf.value: icon_html(icon, "small", str(shelf.label)) for shelf, icon in SHELF_ICONS.items()}
+
+    def row(self, row: Row) -> str:
+        """One ticket: two lines, and a box to select it that stands beside the link."""
+        number, name = row.number, escape(row.requester_name) or escape(gettext("Unknown"))
+        state = ' aria-current="true"' if number == self.current else ""
+        unread = number in self.unread
+        return (
+            f'<li class="ticket-item" id="t{number}" data-number="{number}" data-seq="{row.last_seq}">'
+            f'<input class="checkbox ticket-item__box" type="checkbox" aria-label="{self.select} #{number}">'
+            f'<a class="ticket-row{" ticket-row--unread" if unread else ""}" href="{self.base}{number}/"{state}>'
+            f"{self.channels.get(row.channel, '')}"
+            f'<span class="ticket-row__who"><span class="ticket-row__contact" dir="auto">{name}</span>'
+            f'<span class="ticket-row__organization" dir="auto">{escape(row.organization or "")}</span></span>'
+            f'<span class="ticket-row__end">{self._marks(row)}{time_html(row.last_message_at or row.updated_at)}</span>'
+            f'<span class="ticket-row__line"><span dir="auto">{self.new if unread else ""}'
+            f'<span class="ticket-row__subject">{escape(row.subject) or self.no_subject}</span>'
+            f"{self._snippet(row)}</span>"
+            f"{self._tags(row.tags)}{self._assignee(row)}</span></a></li>"
+        )
+
+    def _marks(self, row: Row) -> str:
+        marks = self.priorities.get(row.priority, "") + self.shelves.get(row.shelf, "")  # type: ignore[call-overload]
+        return f"{marks}{self.held if row.held_count else ''}{self.failed if row.failed_count else ''}"
+
+    def _snippet(self, row: Row) -> str:
+        text = self.snippets.get(row.number) or escape(row.snippet)
+        return f' <span aria-hidden="true">·</span> {text}' if text else ""
+
+    def _tags(self, tags: list[str]) -> str:
+        return "".join(f'<span class="chip tag" dir="auto">{escape(tag)}</span>' for tag in tags[:TAGS_SHOWN])
+
+    def _assignee(self, row: Row) -> str:
+        if row.assignee_id is None:
+            return self.nobody
+        return avatar_html(row.assignee or "", row.assignee_id, size="tiny")
+
+    def _channel(self, kind: ChannelKind) -> str:
+        colour, icon = CHANNELS.get(kind.value, ("form", "share-2"))
+        return (
+            f'<span class="channel channel--{colour}">{icon_html(icon)}'
+            f'<span class="visually-hidden">{escape(str(kind.label))}</span></span>'
+        )
