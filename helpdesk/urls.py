@@ -15,7 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", first_run_views.set_up, name="set_up"),
     path("inbox/", include("tickets.urls")),
     path("accounts/", include("people.account_urls")),
+    path("settings/channels/", include("channels_inbox.settings_urls")),
     path("settings/", include("people.urls")),
+    path("help/", include("channels_inbox.help_urls")),
 ]
 
 handler400 = "helpdesk.views.bad_request"

@@ -21,7 +21,7 @@ from people.sign_in import Attempt
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closes self-registration, counts failures in PostgreSQL, and takes links from the configuration."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

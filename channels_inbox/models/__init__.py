@@ -2,6 +2,7 @@
 
 from channels_inbox.models.envelope import Envelope, Item
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
+from channels_inbox.models.request_link import RequestLink
 from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost
 from channels_inbox.models.system import SystemMail
 
@@ -15,5 +16,6 @@ __all__ = [
     "Lease",
     "MailboxCursor",
     "RefusedPost",
+    "RequestLink",
     "SystemMail",
 ]

@@ -1,0 +1,1 @@
+"""The contact form and the request page: customers who write on our own pages."""

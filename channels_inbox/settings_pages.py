@@ -1,0 +1,15 @@
+"""The pages of this room in the rail of the settings."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.panels import SETTINGS, Panel, fill
+from people.settings_pages import is_administrator
+
+
+def register() -> None:
+    """Fills the slot; called once when the application is ready."""
+    fill(
+        SETTINGS,
+        Panel("channels", _("Channels"), "share-2", 110, lambda _a: reverse("channels:channels"), is_administrator),
+    )

@@ -1,0 +1,15 @@
+"""Settings pages about channels, under /settings/channels/."""
+
+from django.urls import path
+
+from channels_inbox.views import channels
+
+app_name = "channels"
+urlpatterns = [
+    path("", channels.channels, name="channels"),
+    path("new/", channels.new_channel, name="new_channel"),
+    path("first/", channels.first_mailbox, name="first_mailbox"),
+    path("contact-forms/", channels.contact_form, name="contact_form"),
+    path("<slug:slug>/", channels.channel, name="channel"),
+    path("<slug:slug>/tests/", channels.test, name="test"),
+]

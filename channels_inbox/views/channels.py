@@ -1,0 +1,197 @@
+"""Settings: channels, with how they are doing and a live test of what was saved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from channels_inbox.actions.channels import change_channel, contact_form_channel, create_email_channel
+from channels_inbox.enums import ItemState
+from channels_inbox.kinds.email.forms import EmailChannelForm, initial_values
+from channels_inbox.kinds.form.forms import ContactFormSettings
+from channels_inbox.models import Envelope, Item, RefusedPost
+from channels_inbox.outbound import checks
+from people import limits
+from people.access import AgentRequest, agent_required
+from people.addresses import absolute
+from people.enums import Role
+from tickets.enums import ChannelKind
+from tickets.models import Channel
+
+administrators = agent_required(Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a channel is doing, as the list shows it: a tone of the design system, an icon and a word."""
+
+    tone: str
+    icon: str
+    word: str
+
+
+def health_of(channel: Channel) -> Health:
+    """Reads it from what the channel's receiver and sender last wrote down; no query on listed channels."""
+    stored = getattr(channel, "settings", None)
+    if not channel.is_active:
+        return Health("off", "circle-pause", _("Not in use"))
+    if stored is None or (stored.incoming == "none" and stored.outgoing == "none"):
+        return Health("warning", "triangle-alert", _("Not connected"))
+    successes = [instant for instant in (stored.last_in_at, stored.last_out_at) if instant]
+    if stored.last_error_at and not any(instant > stored.last_error_at for instant in successes):
+        return Health("failing", "circle-x", _("Failing"))
+    if channel.kind == ChannelKind.EMAIL and stored.outgoing == "none":
+        return Health("warning", "triangle-alert", _("Cannot send"))
+    return Health("good", "circle-check", _("Good"))
+
+
+def listed_channels() -> QuerySet[Channel]:
+    """Every channel with its settings, team, quarantine and when something last came in. One query."""
+    latest = Envelope.objects.filter(channel=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
+    waiting = Item.objects.filter(channel=OuterRef("pk"), state=ItemState.QUARANTINED).order_by().values("channel")
+    counted = waiting.annotate(number=Count("pk")).values("number")
+    return (
+        Channel.objects.select_related("settings", "default_team")
+        .annotate(last_received=Subquery(latest), quarantined=Subquery(counted))
+        .order_by("-is_active", "kind", "name")
+    )
+
+
+@administrators
+def channels(request: AgentRequest) -> HttpResponse:
+    """Every way in and out, and how it is doing."""
+    found = list(listed_channels().filter(~Q(kind=ChannelKind.PHONE)))
+    for channel in found:
+        channel.health = health_of(channel)  # type: ignore[attr-defined]
+    failing = [channel for channel in found if channel.health.tone == "failing"]  # type: ignore[attr-defined]
+    context = {"page_title": _("Channels"), "channels": found, "failing": failing}
+    return render(request, "channels_inbox/channels.html", context)
+
+
+@administrators
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def new_channel(request: AgentRequest) -> HttpResponse:
+    """Adds an e-mail channel."""
+    return _new(request, "channels_inbox/channel_form.html", {"page_title": _("New e-mail channel")})
+
+
+@administrators
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def first_mailbox(request: AgentRequest) -> HttpResponse:
+    """The second step of the first run: the same form, which may be left for later."""
+    return _new(request, "channels_inbox/first_mailbox.html", {"page_title": _("First mailbox"), "is_first": True})
+
+
+def _new(request: AgentRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    initial = {"default_team": request.agent.home_team_id, "quote": True, "plus_addresses": True, "ack_enabled": True}
+    form = EmailChannelForm(request.POST or None, initial={"outgoing": "smtp", "smtp_security": "starttls", **initial})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        channel = create_email_channel(
+            address=given["address"],
+            name=given["name"],
+            default_team=given["default_team"],
+            is_active=given["is_active"],
+            incoming=given["incoming"],
+            outgoing=given["outgoing"],
+            config=form.config(),
+            secrets=form.secrets(),
+        )
+        messages.success(request, _("The channel is saved."))
+        target = reverse("channels:channel", args=[channel.slug])
+        return redirect(f"{target}?test" if "test" in request.POST else target)
+    return render(request, template, {**context, "form": form})
+
+
+@administrators
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def channel(request: AgentRequest, slug: str) -> HttpResponse:
+    """One channel: its settings and how it is doing."""
+    found = get_object_or_404(Channel.objects.select_related("settings"), slug=slug)
+    if found.kind == ChannelKind.FORM:
+        return _contact_form(request, found)
+    if found.kind != ChannelKind.EMAIL:
+        return redirect("channels:channels")
+    form = EmailChannelForm(request.POST or None, channel=found, initial=initial_values(found))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        change_channel(
+            channel=found,
+            address=given["address"],
+            name=given["name"],
+            default_team=given["default_team"],
+            is_active=given["is_active"],
+            incoming=given["incoming"],
+            outgoing=given["outgoing"],
+            config=form.config(),
+            secrets=form.secrets(),
+        )
+        messages.success(request, _("Saved."))
+        target = reverse("channels:channel", args=[found.slug])
+        return redirect(f"{target}?test" if "test" in request.POST else target)
+    return render(request, "channels_inbox/channel_form.html", _context(request, found, form))
+
+
+def _context(request: AgentRequest, found: Channel, form: EmailChannelForm) -> dict[str, Any]:
+    return {
+        "page_title": found.name,
+        "form": form,
+        "channel": found,
+        "health": health_of(found),
+        "hook": absolute(f"/hooks/email/{found.slug}/"),
+        "refused": RefusedPost.objects.filter(channel=found).order_by("-at")[:5],
+        "ask_for_test": "test" in request.GET,
+    }
+
+
+@administrators
+@require_POST
+def test(request: AgentRequest, slug: str) -> HttpResponse:
+    """Connects with what is saved, now, and says in plain words what works and what does not."""
+    found = get_object_or_404(Channel.objects.select_related("settings"), slug=slug, kind=ChannelKind.EMAIL)
+    if not limits.allow(f"channel-test:{request.agent.pk}", most=20, seconds=300):
+        messages.error(request, _("Too many tests. Please wait five minutes."))
+        return redirect("channels:channel", slug)
+    form = EmailChannelForm(channel=found, initial=initial_values(found))
+    results = [
+        {"label": _("Incoming"), "result": checks.check_incoming(found)},
+        {"label": _("Outgoing"), "result": checks.check_outgoing(found)},
+    ]
+    context = {**_context(request, found, form), "results": results}
+    return render(request, "channels_inbox/channel_form.html", context)
+
+
+@administrators
+@require_POST
+def contact_form(request: AgentRequest) -> HttpResponse:
+    """Makes the contact form's channel if it is not there yet, and leads to its settings."""
+    return redirect("channels:channel", contact_form_channel().slug)
+
+
+def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
+    config = found.settings.config or {}
+    initial = {"name": found.name, "default_team": found.default_team_id, "is_active": found.is_active}
+    form = ContactFormSettings(request.POST or None, initial={**initial, "ack_enabled": config.get("ack_enabled")})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        change_channel(
+            channel=found,
+            name=given["name"],
+            default_team=given["default_team"],
+            is_active=given["is_active"],
+            config={**config, "ack_enabled": given["ack_enabled"]},
+        )
+        messages.success(request, _("Saved."))
+        return redirect("channels:channels")
+    context = {"page_title": found.name, "form": form, "channel": found, "address": absolute("/help/contact/")}
+    return render(request, "channels_inbox/channel_contact_form.html", context)
