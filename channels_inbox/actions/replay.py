@@ -15,6 +15,7 @@ from core.wakeups import ITEMS, wake
 from people.models import Agent
 from tickets.errors import Refused
 
+REPLAYED = ["state", "key", "error", "rule", "attempts", "lease_until", "not_before", "finished_at", "explanation"]
 PARKED = (ItemState.QUARANTINED, ItemState.IGNORED)
 
 
@@ -36,18 +37,7 @@ def replay_items(*, agent: Agent, item_ids: Sequence[int]) -> int:
             item.state, item.key, item.error, item.rule = ItemState.NEW, None, "", ""
             item.attempts, item.lease_until, item.not_before, item.finished_at = 0, None, now(), None
             item.explanation = [*item.explanation, line]
-        fields = [
-            "state",
-            "key",
-            "error",
-            "rule",
-            "attempts",
-            "lease_until",
-            "not_before",
-            "finished_at",
-            "explanation",
-        ]
-        Item.objects.bulk_update(items, fields)
+        Item.objects.bulk_update(items, REPLAYED)
         wake(ITEMS)
     return len(items)
 
@@ -78,7 +68,7 @@ def edit_and_replay(*, agent: Agent, item_id: int, raw: bytes) -> Envelope:
         edited_from=source.pk,
         edited_by=agent.pk,
     )
-    _park(agent, [item_id], rule="edited", detail=f"by {agent.name}, as envelope {envelope.pk}")
+    _park([item_id], rule="edited", detail=f"by {agent.name}, as envelope {envelope.pk}")
     return envelope
 
 
@@ -91,10 +81,10 @@ def ignore_items(*, agent: Agent, item_ids: Sequence[int], reason: str) -> int:
     reason = clean_line(reason, 300)
     if not reason:
         raise Refused(_("Please say why."))
-    return _park(agent, item_ids, rule="by-agent", detail=f"{agent.name}: {reason}")
+    return _park(item_ids, rule="by-agent", detail=f"{agent.name}: {reason}")
 
 
-def _park(agent: Agent, item_ids: Sequence[int], *, rule: str, detail: str) -> int:
+def _park(item_ids: Sequence[int], *, rule: str, detail: str) -> int:
     with transaction.atomic():
         items = list(Item.objects.select_for_update().filter(pk__in=item_ids, state=ItemState.QUARANTINED))
         for item in items:
