@@ -35,6 +35,12 @@ class Outgoing:
         return self.kind not in {"", "none"} and bool(self.address) and (self.kind != "smtp" or bool(self.host))
 
 
+def secrets_of(stored: ChannelSettings) -> dict[str, str]:
+    """The decrypted secrets of a channel; empty for a row that was never saved."""
+    secrets: Any = stored.secrets
+    return secrets if isinstance(secrets, dict) else {}
+
+
 def read_outgoing(channel: Channel) -> Outgoing:
     """The outgoing settings of a channel; `kind` is none when it has no settings or cannot send. One query at most."""
     try:
@@ -42,7 +48,7 @@ def read_outgoing(channel: Channel) -> Outgoing:
     except ChannelSettings.DoesNotExist:
         stored = ChannelSettings(channel=channel, outgoing="none")
     config: dict[str, Any] = stored.config or {}
-    secrets: dict[str, str] = stored.secrets if isinstance(stored.secrets, dict) else {}
+    secrets = secrets_of(stored)
     security = config.get("smtp_security") if config.get("smtp_security") in SECURITIES else "starttls"
     return Outgoing(
         channel_id=channel.pk,

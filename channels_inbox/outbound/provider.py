@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
 from channels_inbox.outbound.config import Outgoing
@@ -49,13 +50,18 @@ class ProviderSender:
         try:
             mail = self._mail(letter)
         except (UnsafeHeader, ValueError) as error:
-            raise AdapterError(f"This message cannot be written as mail: {error}", permanent=True) from error
+            raise AdapterError(
+                _("This message cannot be written as mail: %(why)s") % {"why": error}, permanent=True
+            ) from error
         try:
             self._opened().send_messages([mail])
         except AnymailError as error:
             raise _explained(error) from error
         except OSError as error:  # requests' and botocore's errors of the network
-            raise AdapterError(f"{self.outgoing.kind} could not be reached: {error}", connection=True) from error
+            raise AdapterError(
+                _("%(provider)s could not be reached: %(why)s") % {"provider": self.outgoing.kind, "why": error},
+                connection=True,
+            ) from error
         status = getattr(mail, "anymail_status", None)
         return str(getattr(status, "message_id", "") or "")[:255]
 
@@ -104,11 +110,16 @@ def open_backend(outgoing: Outgoing) -> BaseEmailBackend:
     """The anymail backend of the channel's provider; raises AdapterError when a key is missing."""
     wanted = PROVIDERS.get(outgoing.kind)
     if wanted is None:
-        raise AdapterError(f"{outgoing.kind} is not a way to send that is known here.", connection=True)
+        raise AdapterError(
+            _("%(provider)s is not a way to send that is known here.") % {"provider": outgoing.kind}, connection=True
+        )
     options = {key: value for key, value in outgoing.provider_options.items() if value}
     missing = [key for key in wanted if key not in options and key not in {"sender_domain", "region"}]
     if missing:
-        raise AdapterError(f"{outgoing.kind} wants {', '.join(missing)}, which is not set.", connection=True)
+        raise AdapterError(
+            _("%(provider)s wants these keys: %(keys)s.") % {"provider": outgoing.kind, "keys": ", ".join(missing)},
+            connection=True,
+        )
     arguments = _arguments(outgoing.kind, wanted, options)
     backend: BaseEmailBackend = get_connection(f"anymail.backends.{outgoing.kind}.EmailBackend", **arguments)
     return backend

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from channels_inbox.errors import AdapterError
 from channels_inbox.outbound.config import Outgoing
 from channels_inbox.outbound.letters import Letter
@@ -22,5 +24,5 @@ class Sender(Protocol):
 def open_sender(outgoing: Outgoing) -> Sender:
     """The sender of a channel, not yet connected; raises AdapterError when the channel cannot send."""
     if not outgoing.is_usable:
-        raise AdapterError("No outgoing mail server is set up for this channel.", connection=True)
+        raise AdapterError(_("No outgoing mail server is set up for this channel."), connection=True)
     return SmtpSender(outgoing) if outgoing.kind == "smtp" else ProviderSender(outgoing)

@@ -7,14 +7,15 @@ import ssl
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
 from channels_inbox.outbound.config import Outgoing
 from channels_inbox.outbound.letters import Letter, to_ascii, to_bytes
+from channels_inbox.outbound.words import connection_words, said
 from core import net
 from core.text import UnsafeHeader, clean_line
 
-LONGEST_WORDS = 1_000
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
@@ -34,7 +35,9 @@ class SmtpSender:
         try:
             content = to_bytes(letter)
         except (UnsafeHeader, ValueError) as error:
-            raise AdapterError(f"This message cannot be written as mail: {error}", permanent=True) from error
+            raise AdapterError(
+                _("This message cannot be written as mail: %(why)s") % {"why": error}, permanent=True
+            ) from error
         connection = self._connected()
         assert connection.sock is not None
         try:
@@ -45,13 +48,13 @@ class SmtpSender:
                 self._smtp = None
             raise
         except TimeoutError as error:
-            raise self._lost("The server did not answer in time.") from error
+            raise self._lost(_("The server did not answer in time.")) from error
         except smtplib.SMTPServerDisconnected as error:
             slow = isinstance(error.__context__, TimeoutError)
-            words = "The server did not answer in time." if slow else f"The server hung up: {error}"
+            words = _("The server did not answer in time.") if slow else _("The server hung up.")
             raise self._lost(words) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise self._lost(f"The connection broke: {error}") from error
+            raise self._lost(_("The connection broke: %(why)s") % {"why": error}) from error
         return ""
 
     def close(self) -> None:
@@ -103,13 +106,15 @@ def open_connection(outgoing: Outgoing) -> _Connection:
     """
     connection = _Connection(outgoing)
     try:
-        with _explained(outgoing):
-            code, words = connection.connect(outgoing.host, outgoing.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, words)
-            assert connection.sock is not None
-            with net.deadline(connection.sock, _total_s()):
-                _greet(connection, outgoing)
+        code, words = connection.connect(outgoing.host, outgoing.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, words)
+        assert connection.sock is not None
+        with net.deadline(connection.sock, _total_s()):
+            _greet(connection, outgoing)
+    except (OSError, smtplib.SMTPException, net.NetRefused, ValueError) as error:
+        connection.close()
+        raise AdapterError(connection_words(error, outgoing.host, outgoing.port), connection=True) from error
     except BaseException:
         connection.close()
         raise
@@ -120,59 +125,22 @@ def _greet(connection: _Connection, outgoing: Outgoing) -> None:
     connection.ehlo_or_helo_if_needed()
     if outgoing.security == "starttls":
         if not connection.has_extn("starttls"):
-            raise AdapterError(f"{outgoing.host} does not offer STARTTLS.", connection=True)
+            raise AdapterError(_("%(host)s does not offer STARTTLS.") % {"host": outgoing.host}, connection=True)
         connection.starttls(context=ssl.create_default_context())
         connection.ehlo()
     if outgoing.username:
         connection.login(outgoing.username, outgoing.password)
 
 
-class _explained:
-    """Turns what can go wrong before the first letter into plain words."""
-
-    def __init__(self, outgoing: Outgoing) -> None:
-        self.host = outgoing.host
-        self.port = outgoing.port
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: Any, error: BaseException | None, _traceback: Any) -> None:
-        if isinstance(error, AdapterError) or not isinstance(error, Exception):
-            return
-        raise AdapterError(self._words(error), connection=True) from error
-
-    def _words(self, error: Exception) -> str:
-        host = self.host or "The server"
-        match error:
-            case net.NetRefused():
-                return f"{host}:{self.port} is not an allowed address: {error}."
-            case net.HostUnknown():
-                return f"No server is known under the name {host}."
-            case ssl.SSLCertVerificationError():
-                return f"The certificate of {host} is not valid: {error.verify_message}."
-            case ssl.SSLError():
-                return f"{host}:{self.port} does not speak TLS as expected: {error.reason or error}."
-            case ConnectionRefusedError():
-                return f"{host} refused the connection at port {self.port}."
-            case TimeoutError():
-                return f"{host}:{self.port} did not answer in time."
-            case smtplib.SMTPAuthenticationError():
-                return f"{host} refused the user name or password: {_said(error.smtp_code, error.smtp_error)}"
-            case smtplib.SMTPNotSupportedError():
-                return f"{host} does not offer to sign in over this connection."
-            case smtplib.SMTPResponseException():
-                return f"{host} said: {_said(error.smtp_code, error.smtp_error)}"
-            case smtplib.SMTPServerDisconnected():
-                return f"{host} hung up before it was ready."
-        return f"The connection to {host}:{self.port} failed: {error}"
-
-
 def _transmit(connection: _Connection, letter: Letter, content: bytes) -> None:
     options = ""
     if letter.needs_utf8:
         if not connection.has_extn("smtputf8"):
-            raise AdapterError(f"The server cannot write to {letter.recipient}: no SMTPUTF8.", permanent=True)
+            raise AdapterError(
+                _("The server cannot write to %(email)s, because it knows no international addresses.")
+                % {"email": letter.recipient},
+                permanent=True,
+            )
         options += " SMTPUTF8"
     if connection.has_extn("8bitmime"):
         options += " BODY=8BITMIME"
@@ -197,7 +165,7 @@ def _expect(connection: _Connection, answer: tuple[int, bytes]) -> None:
         connection.rset()
     else:
         connection.close()
-    raise AdapterError(_said(code, words), permanent=500 <= code < 600)
+    raise AdapterError(said(code, words), permanent=500 <= code < 600)
 
 
 def _bytes(words: bytes | str) -> bytes:
@@ -207,14 +175,11 @@ def _bytes(words: bytes | str) -> bytes:
 def wire(address: str) -> str:
     """An address as a command carries it, its domain in ASCII; raises AdapterError for one that would break it."""
     if _UNSAFE.search(address):
-        raise AdapterError(f"This address cannot be written to: {clean_line(address)}", permanent=True)
+        raise AdapterError(
+            _("This address cannot be written to: %(email)s") % {"email": clean_line(address)}, permanent=True
+        )
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{to_ascii(domain)}"
-
-
-def _said(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return f"{code} {' '.join(text.split())}"[:LONGEST_WORDS]
 
 
 def _own_name(outgoing: Outgoing) -> str:

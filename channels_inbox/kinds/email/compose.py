@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from channels_inbox.addresses import domain_of, reply_token, return_token, with_token
+from channels_inbox.addresses import reply_token, return_token, with_token
 from channels_inbox.kinds.email.quote import Earlier, quote_html, quote_text
 from channels_inbox.models import DeliveryCopy
 from channels_inbox.outbound.config import Outgoing
@@ -80,7 +80,7 @@ def letter_for(composed: Composed, copy: DeliveryCopy) -> Letter:
         subject=composed.subject,
         text=composed.text,
         html=composed.html,
-        message_id=_own_id(message, outgoing),
+        message_id=message.message_id,
         date=message.sent_at,
         headers=composed.headers,
         files=composed.files,
@@ -109,12 +109,6 @@ def sender_of(message: Message, outgoing: Outgoing) -> Mailbox:
     if agent is not None and outgoing.from_style == "agent":
         name = f"{agent.name} ({outgoing.from_name})"
     return Mailbox(clean_line(name, 200), outgoing.address)
-
-
-def _own_id(message: Message, outgoing: Outgoing) -> str:
-    local, _, domain = message.message_id.rpartition("@")
-    # A ticket from a form has no domain of its own until it is known which mailbox speaks for it.
-    return f"{local}@{domain_of(outgoing.address)}" if domain.endswith(".invalid") else message.message_id
 
 
 def _subject(message: Message, before: Sequence[Message]) -> str:

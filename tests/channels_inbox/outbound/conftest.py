@@ -8,6 +8,7 @@ from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.sending import send_due
 from tests.cast import Cast
 from tests.simulators.smtp_server import SmtpServer
+from tickets.enums import ChannelKind
 from tickets.models import Channel, Message
 
 
@@ -19,6 +20,18 @@ def send_through(channel: Channel, server: SmtpServer, **config: object) -> Chan
     )
     channel.refresh_from_db()
     return stored
+
+
+def second_mailbox(cast: Cast, address: str = "billing@demo.test") -> Channel:
+    """Another mailbox of the same brand, without settings."""
+    return Channel.objects.create(
+        slug=address.split("@")[0],
+        name="Billing",
+        kind=ChannelKind.EMAIL,
+        address=address,
+        brand=cast.mailbox.brand,
+        default_team=cast.support,
+    )
 
 
 @pytest.fixture(autouse=True)
