@@ -13,9 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("helpdesk.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
     path("setup/", first_run_views.set_up, name="set_up"),
+    path("hooks/", include("channels_inbox.hook_urls")),
+    path("quarantine/", include("channels_inbox.quarantine_urls")),
     path("inbox/", include("tickets.urls")),
     path("accounts/", include("people.account_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),
+    path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("help/", include("channels_inbox.help_urls")),
 ]

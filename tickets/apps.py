@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class TicketsConfig(AppConfig):
     name = "tickets"
+
+    def ready(self) -> None:
+        from tickets.settings_pages import register  # noqa: PLC0415 - needs the loaded registry of applications
+
+        register()

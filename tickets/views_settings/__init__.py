@@ -1,0 +1,1 @@
+"""Settings pages about tickets: tags, reply templates, custom fields."""
