@@ -47,6 +47,7 @@ class Runner:
         self.embeds_postgres = not environment.get("DATABASE_URL")
         self.embeds_redis = not environment.get("REDIS_URL")
         self.host_header = environment.get("HELPDESK_ALLOWED_HOSTS", "").split(",")[0].strip() or "localhost"
+        self.sink_port = int(environment.get("HELPDESK_SINK_PORT", "0")) or surroundings.free_port()
         self.services: list[Service] = services(mode)
         self.user = embedded.service_user()
         self.stopping = threading.Event()
@@ -133,7 +134,14 @@ class Runner:
         own = {"HELPDESK_HOST": self.host, "HELPDESK_PORT": str(self.port), "HELPDESK_SMTP_PORT": str(self.smtp_port)}
         place = {"HELPDESK_VAR": str(self.paths.var), "HELPDESK_MODE": self.mode, "PYTHONUNBUFFERED": "1"}
         static = {"HELPDESK_STATIC": str(self.preparation.static)} if self.preparation else {}
-        return {**kept, **own, **place, **static}
+        return {**kept, **own, **place, **static, **self._sink()}
+
+    def _sink(self) -> dict[str, str]:
+        """Where the demo's outgoing mail ends: a port of this start, the one private address that may be reached."""
+        if self.mode != "demo":
+            return {}
+        allowed = [os.environ.get("HELPDESK_NET_ALLOW", ""), f"127.0.0.1:{self.sink_port}"]
+        return {"HELPDESK_SINK_PORT": str(self.sink_port), "HELPDESK_NET_ALLOW": ",".join(filter(None, allowed))}
 
     def _until(self, done: Callable[[], bool], what: str, limit: float) -> None:
         """Wait until `done()`; raises Stopped on a signal, NoService when supervisord ends or after `limit` seconds."""

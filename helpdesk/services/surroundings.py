@@ -57,6 +57,13 @@ def check_port(host: str, port: int, variable: str) -> None:
     open_port(host, port, variable).close()
 
 
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def is_loopback(host: str) -> bool:
     """Say whether only this machine can reach the address."""
     try:
