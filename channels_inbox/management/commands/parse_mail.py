@@ -10,6 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from channels_inbox.kinds.email.parse import MailError, ParsedMail, parse_header
 from channels_inbox.parser.pool import ParserPool
 
+KEYS = (
+    "file", "from_email", "from_name", "subject", "reply_to", "to", "cc", "message_id", "in_reply_to", "references",
+    "date", "text", "html", "new_text", "quoted_text", "attachments", "auto_submitted", "bounce", "language",
+    "warnings", "error",
+)  # fmt: skip
 # JSON may hold these as they are, but some readers take them for line ends.
 _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -48,7 +53,8 @@ def _read(name: str) -> bytes:
 
 
 def _print(name: str, mail: ParsedMail) -> None:
-    line = json.dumps({"file": name, **mail.to_json()}, ensure_ascii=False)
+    found = {"file": name, **mail.to_json()}
+    line = json.dumps({key: found[key] for key in KEYS}, ensure_ascii=False)
     for letter, escaped in _LINE_ENDS.items():
         line = line.replace(letter, escaped)
     sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")

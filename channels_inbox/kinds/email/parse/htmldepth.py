@@ -7,8 +7,9 @@ _SIBLINGS = {"p", "li", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead"
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"}
 _SCOPES = {"table", "td", "th", "caption", "html", "template", "marquee", "object", "applet", "button", "select"}
 _FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
-# Formatting left open is opened again in every following block; some hundreds of them would explode.
-_MAX_OPEN_FORMATTING = 60
+# Formatting that its block leaves open is opened again in every block that follows: few may be, and not for long.
+_MAX_FORMATTING = 40
+_MAX_REOPENED = 300_000
 
 
 class _Stack:
@@ -20,6 +21,7 @@ class _Stack:
         self.scopes: list[int] = []
         self.tables: list[int] = []
         self.formatting = 0
+        self.leaked = 0
 
     def push(self, name: str) -> None:
         place = len(self.names)
@@ -49,31 +51,44 @@ class _Stack:
         if self.tables and self.tables[-1] == place:
             self.tables.pop()
         # A formatting element that another element's end tag closed stays active: it still counts.
-        if name in _FORMATTING and name == closed:
-            self.formatting -= 1
+        if name in _FORMATTING:
+            self.formatting -= name == closed
+            self.leaked += name != closed
 
-    def full(self, name: str, limit: int) -> bool:
+    def full(self, name: str, depth: int, formatting: int) -> bool:
         """Tell whether one more element of this name would be too much."""
-        return len(self.names) >= limit or (name in _FORMATTING and self.formatting >= _MAX_OPEN_FORMATTING)
+        return len(self.names) >= depth or (name in _FORMATTING and self.formatting >= formatting)
 
 
 def flatten_depth(html: str, limit: int = 500) -> tuple[str, bool]:
     """Drop the tags (never the text) of elements nested deeper than a limit; the flag tells that some were."""
     if html.count("<") <= limit:
         return html, False
+    dropped, reopened = _too_deep(html, limit, _MAX_FORMATTING)
+    if reopened > _MAX_REOPENED:
+        dropped, _reopened = _too_deep(html, limit, formatting=0)
+    return _without(html, dropped), bool(dropped)
+
+
+def _too_deep(html: str, depth: int, formatting: int) -> tuple[list[Token], int]:
+    """Tags to drop, and how many elements a browser would have to open again."""
     stack = _Stack()
     dropped: list[Token] = []
+    reopened = 0
     for token in tokens(html):
-        if token.kind == "open" and token.name not in VOID:
+        if token.name in VOID:
+            continue
+        if token.kind == "open":
+            reopened += stack.leaked
             if token.name in _SIBLINGS and stack.names and stack.names[-1] == token.name:
                 stack.close(token.name)
-            if stack.full(token.name, limit):
+            if stack.full(token.name, depth, formatting):
                 dropped.append(token)
             else:
                 stack.push(token.name)
-        elif token.kind == "close" and token.name not in VOID:
+        elif token.kind == "close":
             stack.close(token.name)
-    return _without(html, dropped), bool(dropped)
+    return dropped, reopened
 
 
 def _without(html: str, dropped: list[Token]) -> str:

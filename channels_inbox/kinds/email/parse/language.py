@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 _MIN_LETTERS = 20
-_MIN_PROBABILITY = 0.7
+_MIN_PROBABILITY = 0.5
 _SAMPLE = 2_000
 
 

@@ -123,9 +123,9 @@ class _Senders:
         found = read_addresses(", ".join(cut), self.limits.recipients + 1)
         if found.charset_guessed:
             self.mail.warn("charset-guessed")
-        if len(found.addresses) > self.limits.recipients:
+        if len(values) > self.limits.recipients or len(found.addresses) > self.limits.recipients:
             self.mail.warn("recipients-truncated")
-            found.addresses.pop()
+            del found.addresses[self.limits.recipients :]
         return found
 
     def _whole_entries(self, value: str) -> str:
