@@ -8,9 +8,11 @@ class ChannelsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Deliveries are written in the transaction of the action that wants something sent."""
+        from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
         from core.events import subscribe
 
         subscribe("channels_inbox.deliveries", on_ticket_events)
         register()
+        fill_rail()

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from channels_inbox.enums import ItemState
+from channels_inbox.item_access import visible_items
 from channels_inbox.models import Delivery, Item
+from people.models import Agent
 from tickets.enums import DeliveryState
 
 
@@ -23,3 +25,20 @@ def last_item_finished() -> datetime | None:
     """When an item last reached an end, or None. One query."""
     finished = Item.objects.filter(finished_at__isnull=False)
     return finished.order_by("-id").values_list("finished_at", flat=True).first()
+
+
+PAGE = 50
+
+
+def parked_items(agent: Agent, state: str, *, after: int | None = None) -> tuple[list[Item], int | None]:
+    """One page of items in a state, newest first, and where the next one begins; one query."""
+    items = visible_items(agent).filter(state=state).select_related("channel").order_by("-id")
+    if after is not None:
+        items = items.filter(pk__lt=after)
+    rows = list(items[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def count_quarantined(agent: Agent) -> int:
+    """How many items wait in quarantine for people like this agent; one query."""
+    return visible_items(agent).filter(state=ItemState.QUARANTINED).count()

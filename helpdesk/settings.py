@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestContextMiddleware",
+    "channels_inbox.views.hooks.HooksMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.HeadersMiddleware",
@@ -306,6 +307,9 @@ DELIVERY_GIVE_UP_S = env.number("HELPDESK_DELIVERY_GIVE_UP_S", 48 * 3600, least=
 SMTP_CONNECT_S = env.number("HELPDESK_SMTP_CONNECT_S", 10, least=1)
 SMTP_COMMAND_S = env.number("HELPDESK_SMTP_COMMAND_S", 30, least=1)
 SMTP_TOTAL_S = env.number("HELPDESK_SMTP_TOTAL_S", 60, least=1)
+# Where mail providers are asked, if not at their usual addresses.
+PROVIDERS = "amazon_ses brevo mailersend mailgun mailjet mailtrap mandrill postmark resend scaleway sendgrid sparkpost"
+PROVIDER_URLS = {kind: env.text(f"HELPDESK_{kind.upper()}_URL") for kind in PROVIDERS.split()}
 SWEEP_S = env.number("HELPDESK_SWEEP_S", 5, least=1)
 UNDO_SEND_S = env.number("HELPDESK_UNDO_SEND_S", 10)
 UNDO_CHANGE_S = env.number("HELPDESK_UNDO_CHANGE_S", 10, least=1)

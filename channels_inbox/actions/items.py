@@ -59,6 +59,7 @@ class Claimed:
     size: int
     body: bytes | None = field(repr=False)
     remote_address: str = ""
+    siblings: int = 1  # events that its envelope turned out to hold
 
     def source(self) -> bytes | Path:
         """The raw bytes, or where they lie."""
@@ -199,7 +200,12 @@ WHERE id = %s AND state = 'running' AND attempts = %s
 
 
 def finish(item: Claimed, end: End) -> bool:
-    """Writes the end of an item inside the running transaction; False when the lease was lost."""
+    """Writes the end of an item inside the running transaction; False when the lease was lost.
+
+    Effects: the first item of an envelope that holds several events makes the items of the others.
+    """
+    if item.position == 0 and item.siblings > 1:
+        add_items(item, item.siblings)
     with connection.cursor() as cursor:
         cursor.execute(
             _FINISH,

@@ -14,9 +14,10 @@ from django.conf import settings
 from channels_inbox.actions.items import Claimed
 from channels_inbox.addresses import read_return_token
 from channels_inbox.enums import Receiver
-from channels_inbox.inbound import InboundFile, InboundMessage, InboundReport, Outcome, Unreadable
+from channels_inbox.inbound import InboundFile, InboundMessage, InboundReport, Nothing, Outcome, Unreadable
 from channels_inbox.kinds.email.auth import proves_sender
 from channels_inbox.kinds.email.parse.model import Address, ParsedMail
+from channels_inbox.kinds.email.webhooks import PostedMail, unpack
 from channels_inbox.mailboxes import AddressBook, Mailbox
 from channels_inbox.parser.pool import ParseFailure, ParserPool, PoolLimits
 from core.text import clean_line, normal_address
@@ -68,9 +69,12 @@ class EmailAdapter:
     def _unpack(self, item: Claimed) -> Piece | Outcome:
         if item.receiver != Receiver.WEBHOOK:
             return Piece(item, item.source(), item.sender, item.recipients)
-        from channels_inbox.kinds.email.webhooks import unpack
-
-        return unpack(item)
+        parts = unpack(item)
+        item.siblings = len(parts)
+        part = parts[item.position] if item.position < len(parts) else Nothing("no-such-part")
+        if isinstance(part, PostedMail):
+            return Piece(item, part.raw, part.sender, [part.recipient] if part.recipient else [], part.spam)
+        return part
 
 
 adapter = EmailAdapter()

@@ -1,0 +1,15 @@
+"""Remembers refused posts, so that operators see why a provider is not believed and leave the checks on (R50)."""
+
+from channels_inbox.models import RefusedPost
+from core.text import clean, clean_line
+
+KEPT = 20
+
+
+def note_refusal(*, channel_id: int, reason: str, remote_address: str) -> None:
+    """Writes down one refused post; of each channel the latest are kept. Three queries."""
+    RefusedPost.objects.create(
+        channel_id=channel_id, reason=clean_line(reason, 200), remote_address=clean(remote_address, 64)
+    )
+    older = RefusedPost.objects.filter(channel_id=channel_id).order_by("-id").values_list("id", flat=True)[KEPT:]
+    RefusedPost.objects.filter(pk__in=list(older)).delete()
