@@ -9,7 +9,7 @@ from enum import StrEnum
 from helpdesk.demo.mails import papers, pictures, strays
 from helpdesk.demo.mails.drafts import Client, DraftMail, File, Person
 from helpdesk.demo.mails.filling import fill, slots
-from helpdesk.demo.mails.people import Neighbourhood, gendered
+from helpdesk.demo.mails.people import WOMEN_WRITING_PORTUGUESE, Neighbourhood, gendered
 from helpdesk.demo.mails.stories import Desk, Story, Voice, Who, de, en, fr, ja, pt, pt_br, ro
 
 BOOKS: dict[str, tuple[Voice, tuple[Story, ...]]] = {
@@ -58,7 +58,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One customer's matter from the first mail to its end; `key` is unique and feeds every id in its mails."""
+    """One customer's matter from the first mail to its end; `key` is unique and feeds every id in its mails.
+
+    `spare` is what the customer answers, one after the other, when somebody at the browser goes beyond the plan.
+    """
 
     key: str
     sender: Person
@@ -67,6 +70,7 @@ class Conversation:
     steps: tuple[Step, ...]
     cc: tuple[Person, ...] = ()
     spam: bool = False
+    spare: tuple[str, ...] = ()
 
     def opening(self, step: Step, *, to: str, sent_at: datetime) -> DraftMail:
         """Return the first mail as a draft to the mailbox `to`."""
@@ -83,14 +87,14 @@ class Conversation:
         )
 
 
-def generate(seed: int, *, count: int = 150, moment: datetime | None = None) -> list[Conversation]:
+def generate(seed: int, *, count: int = 150, moment: datetime | None = None, broken: bool = True) -> list[Conversation]:
     """Return `count` conversations; the same seed and moment give the same ones, to the byte.
 
     `moment` (default now) is what the dates named in the texts are near to. Every fifteenth conversation or so is a
-    stray: spam, or a mail that no parser likes.
+    stray: spam, or (with `broken`) a mail that no parser likes.
     """
     rng = random.Random(seed)  # noqa: S311 - invented people, no secrets
-    author = _Author(rng, moment or datetime.now(UTC), seed)
+    author = _Author(rng, moment or datetime.now(UTC), seed, strays.pile(rng, broken=broken))
     return [author.conversation(number) for number in range(count)]
 
 
@@ -104,13 +108,13 @@ def signature(person: Person) -> str:
 class _Author:
     """Draws languages, people, stories and endings so that neighbours in the list differ."""
 
-    def __init__(self, rng: random.Random, moment: datetime, seed: int) -> None:
+    def __init__(self, rng: random.Random, moment: datetime, seed: int, pile: Iterator[strays.Stray]) -> None:
         self.rng = rng
         self.moment = moment
         self.seed = seed
         self.people = Neighbourhood(rng)
         self.piles: dict[str, list[Story]] = {language: [] for language in BOOKS}
-        self.strays = strays.pile(rng)
+        self.strays = pile
         self.values: dict[str, str] = {}
         self.voice = en.VOICE
         self.person: Person
@@ -132,7 +136,10 @@ class _Author:
         busy = self.person.organization and self.person.client is not Client.SHOP
         cc = (self.people.beside(self.person),) if busy and self.rng.random() < 0.3 else ()
         subject = fill(story.subject, self.values, self.rng)
-        return Conversation(key, self.person, subject, story.desk, steps, cc)
+        spare = [self._letter(text, short=True) for text in (story.follow, self.rng.choice(self.voice.thanks))]
+        if any(step.kind is Kind.ANSWER for step in steps):
+            del spare[0]
+        return Conversation(key, self.person, subject, story.desk, steps, cc, spare=tuple(spare))
 
     def _stray(self, key: str) -> Conversation:
         stray = next(self.strays)
@@ -156,9 +163,9 @@ class _Author:
             self._plan_nudged: 6,
             self._plan_shop: 6,
             self._plan_waiting: 14,
-            self._plan_back: 16,
+            self._plan_back: 24,
             self._plan_solved: 20,
-            self._plan_thanked: 30,
+            self._plan_thanked: 27,
             self._plan_long: 36,
             self._plan_away: 12 if self.person.organization else 0,
             self._plan_bounced: 4,
@@ -254,7 +261,7 @@ class _Author:
         if not (short and self.rng.random() < 0.4):
             name = self.person.name if self.person.organization or self.rng.random() < 0.4 else self.person.first
             parts.append(f"{self.rng.choice(self.voice.closings)}\n{name}")
-        return gendered("\n\n".join(parts), self.person)
+        return gendered("\n\n".join(parts), self.person.language, woman=self.person.first in WOMEN_WRITING_PORTUGUESE)
 
     def _photo(self, scene: str) -> tuple[File, ...]:
         shade = self.rng.randint(0, 5)

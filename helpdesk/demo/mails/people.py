@@ -2,6 +2,7 @@
 
 import random
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from helpdesk.demo.mails.drafts import Client, Person
@@ -194,28 +195,38 @@ class Neighbourhood:
         self.rng = rng
         self.everybody: dict[str, Person] = {}
         self.names: set[tuple[str, str]] = set()
+        self.visits: Counter[str] = Counter()
 
     def private(self, language: str) -> Person:
         """Return a private customer, sometimes one who wrote before."""
-        known = [
-            person for person in self.everybody.values() if person.language == language and not person.organization
-        ]
-        if known and self.rng.random() < 0.1:
-            return self.rng.choice(known)
+        if self.rng.random() < 0.1 and (known := self._again(language, works=False)):
+            return known
         country = COUNTRIES[language]
         return self._new(language, self.rng.choice(country.providers), self.rng.choice(country.cities), PRIVATE_CLIENTS)
 
     def colleague(self, language: str) -> Person:
         """Return somebody who writes for an organization; a quarter of the time somebody known there."""
-        known = [person for person in self.everybody.values() if person.language == language and person.organization]
-        if known and self.rng.random() < 0.25:
-            return self.rng.choice(known)
+        if self.rng.random() < 0.25 and (known := self._again(language, works=True)):
+            return known
         place = self.rng.choice(COUNTRIES[language].organizations)
         return self._new(language, self.rng.choice(place.domains), place.city, BUSINESS_CLIENTS, place.name)
 
     def beside(self, person: Person) -> Person:
         """Return another person at the organization of `person`, to stand in Cc."""
         return self._new(person.language, person.domain, person.city, BUSINESS_CLIENTS, person.organization)
+
+    def _again(self, language: str, *, works: bool) -> Person | None:
+        """Return somebody who wrote before, if there is one who has not written often."""
+        known = [
+            person
+            for person in self.everybody.values()
+            if person.language == language and bool(person.organization) is works and self.visits[person.email] < 2
+        ]
+        if not known:
+            return None
+        person = self.rng.choice(known)
+        self.visits[person.email] += 1
+        return person
 
     def _new(self, language: str, domain: str, city: str, clients: dict[Client, int], organization: str = "") -> Person:
         country = COUNTRIES[language]
@@ -250,12 +261,14 @@ class Neighbourhood:
         return chosen
 
 
-def gendered(text: str, person: Person) -> str:
-    """Return `text` with the thanks of a woman or a man, in the languages whose word for it has a gender."""
-    if not person.language.startswith("pt"):
-        return text
-    wanted, other = ("a", "o") if person.first in WOMEN_WRITING_PORTUGUESE else ("o", "a")
-    return text.replace(f"brigad{other}", f"brigad{wanted}")
+def gendered(text: str, language: str, *, woman: bool) -> str:
+    """Return `text` with the thanks and apologies of a woman or a man, where the words for them have a gender."""
+    if language.startswith("pt"):
+        wanted, other = ("a", "o") if woman else ("o", "a")
+        return text.replace(f"brigad{other}", f"brigad{wanted}")
+    if language == "fr" and not woman:
+        return text.replace("désolée", "désolé")
+    return text
 
 
 def _spell(first: str, last: str) -> tuple[str, str]:

@@ -28,9 +28,10 @@ class Stray:
         return self.writer(self, moment, nonce)
 
 
-def pile(rng: random.Random) -> Iterator[Stray]:
-    """Yield strays without end: the broken ones early, so that the quarantine is never empty."""
-    yield from (BROKEN[0], *SPAM[:2], BROKEN[1])
+def pile(rng: random.Random, *, broken: bool) -> Iterator[Stray]:
+    """Yield strays without end; the `broken` ones are among the first and come once."""
+    if broken:
+        yield from (BROKEN[0], *SPAM[:2], BROKEN[1])
     while True:
         yield from rng.sample(SPAM, len(SPAM))
 

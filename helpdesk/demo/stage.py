@@ -1,0 +1,120 @@
+"""The long-running demo: fills an empty product through its front doors, then lets mail arrive while it runs."""
+
+import logging
+import random
+import threading
+import time
+from pathlib import Path
+
+from django.db import DatabaseError, close_old_connections
+
+from helpdesk.demo import company
+from helpdesk.demo.crew import Crew
+from helpdesk.demo.mails import Conversation
+from helpdesk.demo.play import CALM, HURRY, Play
+from helpdesk.demo.postman import Postman
+from helpdesk.demo.season import FIRST_SEED, Batch, Season
+from helpdesk.demo.sink import Sink
+
+log = logging.getLogger(__name__)
+
+PAUSE_S = 0.15
+ARRIVES_S = (20.0, 60.0)
+AFTER_TROUBLE_S = 2.0
+
+
+class Stage:
+    """One start of the demo on one data folder."""
+
+    def __init__(self, *, host: str, smtp_port: int, sent: Path, sink_port: int = 0) -> None:
+        self.sink = Sink(sent, sink_port)
+        self.postman = Postman(host, smtp_port)
+        self.season = Season.open(sent.parent / "season.json")
+        self.rng = random.Random()  # noqa: S311 - when the next mail comes
+        self.filling: Batch | None = None
+        self.later: list[Conversation] = []
+        self.next_mail = 0.0
+        self.play: Play
+
+    def run(self, stop: threading.Event) -> None:
+        """Play until `stop` is set; raises OSError when the sink's port is taken."""
+        self.sink.start()
+        try:
+            if not self._prepared(stop):
+                return
+            while not stop.is_set():
+                stop.wait(self._turn())
+        finally:
+            self.sink.stop()
+            self.postman.hang_up()
+
+    def _prepared(self, stop: threading.Event) -> bool:
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                if self._set_up():
+                    return True
+                log.warning("the database is not the demo's own; nothing is sent into it")
+                stop.wait()
+            except DatabaseError as error:
+                log.info("the database is not ready: %s", error)
+                stop.wait(AFTER_TROUBLE_S)
+        return False
+
+    def _set_up(self) -> bool:
+        """Make or find the company; returns whether this is a demo's database."""
+        if company.is_empty():
+            company.found_company()
+            self.season.batches = []
+        elif not company.is_demo():
+            return False
+        company.point_outgoing_mail(self.sink.port)
+        self.play = Play(self.postman, self.sink, Crew.gather(), seed=len(self.season.batches))
+        if not self.season.batches:
+            self.season.add()
+        for batch in self.season.batches:
+            self._take_up(batch)
+        self.season.save()
+        return True
+
+    def _take_up(self, batch: Batch) -> None:
+        conversations = batch.conversations()
+        self.play.remember(conversations[: batch.started])
+        if batch.seed == FIRST_SEED:
+            self.filling = batch
+            self.play.begin(conversations[batch.started :], HURRY)
+        elif batch is self.season.batches[-1]:
+            self.later = conversations[batch.started :]
+
+    def _turn(self) -> float:
+        """Do what is due; returns the seconds to wait until the next turn."""
+        try:
+            close_old_connections()
+            busy = self.play.tick()
+        except DatabaseError as error:
+            log.warning("the database was away: %s", error)
+            return AFTER_TROUBLE_S
+        self._note_progress()
+        self._let_arrive(time.monotonic())
+        return 0.0 if busy else PAUSE_S
+
+    def _note_progress(self) -> None:
+        if self.filling is None:
+            return
+        started = self.filling.count - len(self.play.waiting)
+        if started != self.filling.started:
+            self.filling.started = started
+            self.season.save()
+        if self.play.is_over:
+            log.info("the demo is full: %d mails were sent", self.play.mails)
+            self.filling = None
+
+    def _let_arrive(self, now: float) -> None:
+        if self.filling is not None or now < self.next_mail:
+            return
+        self.next_mail = now + self.rng.uniform(*ARRIVES_S)
+        if not self.later:
+            self.later = self.season.add().conversations()
+        self.play.begin([self.later.pop(0)], CALM)
+        self.season.batches[-1].started += 1
+        self.season.save()
