@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("help/", include("channels_inbox.help_urls")),
+    path("dashboards/", include("metrics.urls")),
 ]
 
 handler400 = "helpdesk.views.bad_request"
