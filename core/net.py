@@ -104,22 +104,27 @@ def connect(host: str, port: int, timeout: float = TIMEOUT_S, ports: frozenset[i
 
 
 @contextmanager
-def deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Cuts the connection after so many seconds, however slowly the other side drips; the reader meets its end."""
+def deadline(sock: socket.socket, seconds: float) -> Iterator[threading.Event]:
+    """Cuts the connection after so many seconds, however slowly the other side drips; the reader then meets its end.
+
+    Yields an event that is set once the connection was cut: an end of the stream is no answer then.
+    """
+    cut = threading.Event()
     # A handle of its own stays valid when the socket is wrapped in TLS or closed meanwhile.
     handle = socket.socket(fileno=os.dup(sock.fileno()))
-    timer = threading.Timer(seconds, _cut, (handle,))
+    timer = threading.Timer(seconds, _cut, (handle, cut))
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield cut
     finally:
         timer.cancel()
         timer.join()
         handle.close()
 
 
-def _cut(handle: socket.socket) -> None:
+def _cut(handle: socket.socket, cut: threading.Event) -> None:
+    cut.set()
     with suppress(OSError):
         handle.shutdown(socket.SHUT_RDWR)
 
@@ -143,11 +148,14 @@ def request(
     port = parts.port or (443 if parts.scheme == "https" else 80)
     sock = connect(parts.hostname, port, timeout, WEB_PORTS)
     try:
-        with deadline(sock, timeout):
+        with deadline(sock, timeout) as cut:
             if parts.scheme == "https":
                 sock = ssl.create_default_context().wrap_socket(sock, server_hostname=parts.hostname)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            return _exchange(sock, parts.netloc, method, target, dict(headers or {}), body, limit)
+            answer = _exchange(sock, parts.netloc, method, target, dict(headers or {}), body, limit)
+        if cut.is_set():
+            raise TimeoutError(f"{parts.hostname} did not answer within {timeout} s")
+        return answer
     except http.client.HTTPException as error:
         raise ConnectionError(f"{parts.hostname} does not speak HTTP: {error}") from error
     finally:

@@ -15,6 +15,7 @@ from channels_inbox.outbound.config import Outgoing
 from channels_inbox.outbound.letters import Letter, LetterFile, Mailbox
 from core.text import UnsafeHeader, header_value
 
+# SendGrid is missing because anymail no longer vouches for its API; its SMTP server does the same.
 # The keys that each provider wants beside the channel's address; all but the last of them lie in the secrets.
 PROVIDERS: dict[str, tuple[str, ...]] = {
     "amazon_ses": ("access_key_id", "secret_access_key", "region"),
@@ -27,7 +28,6 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "postmark": ("server_token",),
     "resend": ("api_key",),
     "scaleway": ("secret_key", "project_id"),
-    "sendgrid": ("api_key",),
     "sparkpost": ("api_key",),
 }
 SHOWS_OTHER_RECIPIENTS = {"amazon_ses"}
@@ -126,7 +126,7 @@ def open_backend(outgoing: Outgoing) -> BaseEmailBackend:
 
 
 def _arguments(kind: str, wanted: tuple[str, ...], options: dict[str, str]) -> dict[str, Any]:
-    url = getattr(settings, "PROVIDER_URLS", {}).get(kind, "")
+    url = settings.PROVIDER_URLS.get(kind, "")
     if kind == "amazon_ses":
         keys = {
             "aws_access_key_id": options["access_key_id"],

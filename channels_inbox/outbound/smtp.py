@@ -41,7 +41,7 @@ class SmtpSender:
         connection = self._connected()
         assert connection.sock is not None
         try:
-            with net.deadline(connection.sock, _total_s()):
+            with net.deadline(connection.sock, _total_s()) as cut:
                 _transmit(connection, letter, content)
         except AdapterError:
             if connection.sock is None:
@@ -50,7 +50,7 @@ class SmtpSender:
         except TimeoutError as error:
             raise self._lost(_("The server did not answer in time.")) from error
         except smtplib.SMTPServerDisconnected as error:
-            slow = isinstance(error.__context__, TimeoutError)
+            slow = cut.is_set() or isinstance(error.__context__, TimeoutError)
             words = _("The server did not answer in time.") if slow else _("The server hung up.")
             raise self._lost(words) from error
         except (OSError, smtplib.SMTPException) as error:

@@ -68,7 +68,7 @@ class SmtpServer:
         if starttls:
             options |= {"tls_context": starttls, "require_starttls": True}
         if users is not None:
-            options |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": False}
+            options |= {"authenticator": self._authenticate, "auth_required": True}
         self._options, self._tls = options, tls
         self.transports: list[asyncio.Transport] = []
         self.port = 0
@@ -191,7 +191,8 @@ class _Handler:
             return await self.server.obey(order, server) or "250 OK"
         user = session.auth_data if isinstance(session.auth_data, str) else None
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        self.server.mails.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), content, user))
+        sender = "" if envelope.mail_from in {None, "<>"} else str(envelope.mail_from)
+        self.server.mails.append(Received(sender, list(envelope.rcpt_tos), content, user))
         return await self.server.obey(order, server) or "250 OK"
 
 
