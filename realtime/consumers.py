@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import logging
 import time
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from redis.exceptions import RedisError
 
 from realtime.access import Listener, listener, may_see
 from realtime.presence import presence_hint
+
+log = logging.getLogger(__name__)
 
 SIGNED_OUT = 4401
 CHECK_S = 5.0
@@ -34,6 +38,14 @@ class InboxConsumer(AsyncWebsocketConsumer):
     doing = ""
     checked = 0.0
     watch: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Ends the socket without a word when Redis is away; the browser comes back, and looks by itself meanwhile."""
+        try:
+            await super().__call__(scope, receive, send)
+        except (RedisError, OSError) as error:
+            log.warning("socket closed, the channel layer is away: %s", error)
+            await super().close()
 
     @property
     def session_key(self) -> str:

@@ -23,6 +23,7 @@ class Composer {
       ready: () => this.show("[data-marks]", true),
       files: (files, where) => this.drafts.take(files, where),
       key: (event) => this.templates.onKey(event),
+      submit: () => this.submit(null),
     });
     for (const input of form.querySelectorAll("[data-addresses]")) addressField(input, form);
     form.addEventListener("submit", (event) => this.submit(event));
@@ -68,7 +69,6 @@ class Composer {
       this.mode = mode;
       this.fill();
     }
-    this.field.enrich();
     if (mode === "forward" && !this.form.elements.to.value) this.form.elements.to.focus();
     else this.field.focus();
   }

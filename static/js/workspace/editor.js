@@ -10,17 +10,20 @@ const load = () => (library ??= import("django-prose-editor/editor"));
 class Field {
   constructor(holder, hooks) {
     Object.assign(this, { holder, hooks, area: holder.querySelector("textarea"), editor: null, isPlain: false });
-    this.area.addEventListener("input", () => this.hooks.change());
-    this.area.addEventListener("focus", () => this.enrich({ focus: true }), { once: true });
+    this.area.addEventListener("input", () => {
+      this.initial = undefined;
+      this.hooks.change();
+    });
+    this.area.addEventListener("focus", () => this.enrich());
   }
 
-  async enrich({ focus = false } = {}) {
+  async enrich() {
     if (this.editor || this.isPlain || this.loading) return;
     this.loading = true;
     const parts = await load().catch(() => null);
     this.loading = false;
     if (!parts || this.editor || this.isPlain || !this.area.isConnected) return;
-    const hadFocus = focus && document.activeElement === this.area;
+    const hadFocus = document.activeElement === this.area;
     this.editor = this.build(parts, this.initial ?? htmlOf(this.area.value));
     this.area.hidden = true;
     if (hadFocus) this.editor.commands.focus("end");
@@ -41,10 +44,17 @@ class Field {
         attributes: { role: "textbox", "aria-multiline": "true", "aria-label": this.area.getAttribute("aria-label"), dir: "auto" },
         handlePaste: (_view, event) => this.hooks.files([...(event.clipboardData?.files ?? [])], { inline: true }),
         handleDrop: (_view, event) => this.hooks.files([...(event.dataTransfer?.files ?? [])], { inline: false }),
-        handleKeyDown: (_view, event) => this.hooks.key?.(event) ?? false,
+        handleKeyDown: (_view, event) => this.sends(event) || (this.hooks.key?.(event) ?? false),
       },
       onUpdate: () => this.hooks.change(),
     });
+  }
+
+  /** The editor would make a line break of it. */
+  sends(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return false;
+    this.hooks.submit?.();
+    return Boolean(this.hooks.submit);
   }
 
   get html() {

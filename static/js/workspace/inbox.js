@@ -9,3 +9,4 @@ import "helpdesk/workspace/live";
 import "helpdesk/workspace/open";
 import "helpdesk/workspace/properties";
 import "helpdesk/workspace/reading";
+import "helpdesk/workspace/times";

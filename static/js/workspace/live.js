@@ -5,6 +5,7 @@ import { openNumber } from "helpdesk/workspace/open";
 import { refreshList } from "helpdesk/workspace/refresh";
 
 const EVERY_MS = 1_000;
+const WITHOUT_MS = 20_000;
 const RAIL_MS = 2_200; // counts are remembered for two seconds
 
 /** Runs `job` soon, then not again for `every` ms; calls in between become one. Waits while the tab is hidden. */
@@ -67,6 +68,11 @@ document.addEventListener("socket:open", ({ detail }) => {
   askTicket();
   askList();
 });
+setInterval(() => {
+  if (document.documentElement.dataset.socketReady) return; // hints come; without them a look now and then must do
+  askTicket();
+  askList();
+}, WITHOUT_MS);
 document.addEventListener("list:stale", () => {
   askList();
   askRail();

@@ -19,6 +19,7 @@ function connect() {
     document.dispatchEvent(new CustomEvent(`socket:${hint.kind}`, { detail: hint }));
   });
   socket.addEventListener("close", (event) => {
+    delete document.documentElement.dataset.socketReady;
     if (event.code === 4401) return; // signed out: the next request leads to the sign-in page
     setTimeout(connect, wait * (0.5 + Math.random()));
     wait = Math.min(wait * 2, LONGEST_MS);
@@ -28,7 +29,7 @@ function connect() {
 function ready() {
   wait = 500;
   opened += 1;
-  document.documentElement.dataset.live = "true";
+  document.documentElement.dataset.socketReady = "true";
   document.dispatchEvent(new CustomEvent("socket:open", { detail: { again: opened > 1 } }));
 }
 
