@@ -75,9 +75,7 @@ def worker(service: str) -> bool:
         "socket_connect_timeout": TIMEOUT_S,
     }
     name = f"{service}@{socket.gethostname()}"
-    with application.connection_for_write(transport_options={}) as connection:
-        connection.transport_options = application.conf.broker_transport_options
-        return bool(application.control.ping(destination=[name], timeout=TIMEOUT_S, connection=connection))
+    return bool(application.control.ping(destination=[name], timeout=TIMEOUT_S))
 
 
 def beat(_service: str) -> bool:

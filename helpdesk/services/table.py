@@ -6,7 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "python"
-CELERY = (PYTHON, "-m", "celery", "--quiet", "--app", "helpdesk")
+# A container or a first try runs as root; what Celery warns of there is pickle, which is off.
+NO_ROOT_WARNING = "ignore:You're running the worker with superuser"
+CELERY = (PYTHON, "-W", NO_ROOT_WARNING, "-m", "celery", "--quiet", "--app", "helpdesk")
 # Workers find each other and announce themselves only for tools that we do not use; without it they start 1 s sooner.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
 

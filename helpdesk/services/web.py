@@ -35,7 +35,7 @@ class Master:
 
     def run(self) -> int:
         """Load, fork, wait; returns 0 when every child has ended after a signal."""
-        application = importlib.import_module(APPLICATION).application
+        application = load()
         # Without it the collector writes into every shared page and so copies it.
         gc.collect()
         gc.freeze()
@@ -72,6 +72,14 @@ class Master:
         born = self._born.pop(child, 0.0)
         if not self._stopping and time.monotonic() - born < SHORTEST_LIFE_S:
             time.sleep(SHORTEST_LIFE_S)
+
+
+def load() -> object:
+    """Return the application with every page's code loaded, which Django would otherwise do at the first request."""
+    application: object = importlib.import_module(APPLICATION).application
+    urls = importlib.import_module("django.urls")
+    urls.get_resolver().reverse_dict  # noqa: B018 - fills it
+    return application
 
 
 def serve(application: object, listener: socket.socket) -> None:
