@@ -27,11 +27,15 @@ class IncomingFile:
 
 def lock_ticket(number: int) -> Ticket:
     """The ticket with its row locked until the transaction ends; raises Ticket.DoesNotExist."""
-    return (
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related("channel", "requester", "organization", "status")
-        .get(pk=number)
+    locked = Ticket.objects.select_for_update(of=("self",)).select_related(
+        "channel", "requester", "organization", "status"
     )
+    try:
+        return locked.get(pk=number)
+    except Ticket.DoesNotExist:
+        # Whoever held the lock gave the ticket another status: PostgreSQL then finds the joined row no longer fitting
+        # and leaves the ticket out, although the row is ours now. A second look has a fresh snapshot.
+        return locked.get(pk=number)
 
 
 def lock_survivor(number: int) -> Ticket:
