@@ -47,7 +47,11 @@ def create_email_channel(
             is_active=is_active,
         )
         ChannelSettings.objects.create(
-            channel=channel, incoming=incoming, outgoing=outgoing, config=config or {}, secrets=secrets or {}
+            channel=channel,
+            incoming=incoming,
+            outgoing=outgoing,
+            config=config or {},
+            secrets=secrets or {},  # type: ignore[misc]
         )
     return channel
 
@@ -77,7 +81,7 @@ def change_channel(
         if outgoing is not None:
             stored.outgoing = outgoing
         if secrets is not None:
-            stored.secrets = secrets
+            stored.secrets = secrets  # type: ignore[assignment] - a dict by SecretsField
         stored.save(update_fields=["config", "incoming", "outgoing", "secrets", "updated_at"])
         channel.settings = stored
     return channel

@@ -77,7 +77,7 @@ def _accept(request: HttpRequest, channel: Channel, form: WritingFields, **more:
         id=given["submission"],
         text=given["text"],
         language=getattr(request, "LANGUAGE_CODE", ""),
-        files=uploaded(given["files"]),
+        files=uploaded(given["attachments"]),
         **more,
     )
     accept(

@@ -105,7 +105,8 @@ class BasicFields(forms.Form):
     def clean_address(self) -> str:
         address = normal_address(self.cleaned_data["address"])
         taken = Channel.objects.filter(kind=ChannelKind.EMAIL, address=address)
-        if taken.exclude(pk=getattr(getattr(self, "channel", None), "pk", None)).exists():
+        channel: Channel | None = getattr(self, "channel", None)
+        if (taken.exclude(pk=channel.pk) if channel else taken).exists():
             raise ValidationError(_("Another channel has this address."))
         return address
 

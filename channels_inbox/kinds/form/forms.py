@@ -50,7 +50,7 @@ class WritingFields(forms.Form):
     text = forms.CharField(
         label=_("Message"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8, "maxlength": LONGEST_TEXT})
     )
-    files = FilesField(label=_("Files"), help_text=_("Up to five, for example photos or an invoice."))
+    attachments = FilesField(label=_("Files"), help_text=_("Up to five, for example photos or an invoice."))
 
     def clean_text(self) -> str:
         return clean(self.cleaned_data["text"].replace("\r\n", "\n"))
@@ -63,7 +63,7 @@ class ContactForm(WritingFields):
     email = forms.EmailField(label=_("Your e-mail"), max_length=254, help_text=_("The answer goes there."))
     subject = forms.CharField(label=_("What is it about?"), max_length=200)
     website = forms.CharField(label=_("Leave this empty"), required=False)
-    field_order = ["name", "email", "subject", "text", "files"]
+    field_order = ["name", "email", "subject", "text", "attachments"]
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"], 120)

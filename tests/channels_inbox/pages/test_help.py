@@ -52,7 +52,7 @@ def test_customers_pages_open_for_everybody(cast: Cast, name: str) -> None:
 
 def test_contact_form_is_stored_raw_before_it_is_acknowledged_and_becomes_a_ticket(cast: Cast) -> None:
     file = SimpleUploadedFile("bill.txt", b"EUR 12")
-    answer = Client().post(CONTACT, filled(files=[file, SimpleUploadedFile("two.txt", b"2")]))
+    answer = Client().post(CONTACT, filled(attachments=[file, SimpleUploadedFile("two.txt", b"2")]))
     assert (answer.status_code, answer["Location"]) == (302, "/help/contact/sent/")
     envelope = Envelope.objects.get()
     assert (envelope.receiver, load(bytes(envelope.body)).subject) == ("form", "Where is my order?")
@@ -105,7 +105,7 @@ def test_contact_form_with_a_field_left_out_stores_nothing(cast: Cast, field: st
 
 def test_contact_form_takes_no_more_than_five_files(cast: Cast) -> None:
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
-    assert "files" in Client().post(CONTACT, filled(files=files)).context["form"].errors
+    assert "attachments" in Client().post(CONTACT, filled(attachments=files)).context["form"].errors
 
 
 def test_r32_contact_form_is_limited_per_address(cast: Cast) -> None:
@@ -206,7 +206,7 @@ def test_request_page_takes_an_answer_with_a_file_and_opens_the_ticket_again(cas
         ticket_number=ticket.pk, status=Status.objects.get(category=Category.SOLVED), by=By.agent(cast.alice)
     )
     path = link_of(ticket, cast)
-    form = {"submission": new_token(), "text": "Still leaking.", "files": [SimpleUploadedFile("a.txt", b"photo")]}
+    form = {"submission": new_token(), "text": "Still leaking.", "attachments": [SimpleUploadedFile("a.txt", b"photo")]}
     answer = Client().post(path, form)
     assert answer["Location"] == f"{path}?sent#answer"
     work_off()
