@@ -2,8 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
-USAGE = "usage: python -m helpdesk.services run|demo|backup FILE|restore FILE"
+from helpdesk.services.paths import Paths
+
+USAGE = "usage: python -m helpdesk.services run|demo|backup FILE|restore FILE|backups FOLDER|health NAME"
 
 
 def main(arguments: list[str]) -> int:
@@ -15,6 +18,10 @@ def main(arguments: list[str]) -> int:
             return Runner(mode, dict(os.environ)).run()
         case [("backup" | "restore") as name, file]:
             return archive(name, file)
+        case ["backups", folder]:
+            from helpdesk.services.archive import keep_making
+
+            return keep_making(Paths(), Path(folder))
         case ["health", name]:
             from helpdesk.services.health import check
 
@@ -28,7 +35,6 @@ def archive(name: str, file: str) -> int:
     """Run backup or restore on the data folder of the environment; a refusal is one line."""
     from helpdesk.services import archive as archives
     from helpdesk.services.embedded import NoService
-    from helpdesk.services.paths import Paths
     from helpdesk.services.surroundings import Refused
 
     try:

@@ -17,12 +17,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from helpdesk import env
 from helpdesk.services import embedded, surroundings
 from helpdesk.services.paths import Paths
 from helpdesk.services.runner import socket_answers
 
 DUMP = "database.dump"
 START_LIMIT_S = 60.0
+DAY_S = 86_400.0
 
 
 def backup(paths: Paths, target: str) -> int:
@@ -30,7 +32,7 @@ def backup(paths: Paths, target: str) -> int:
     if not target:
         return refuse("name the file: make backup OUT=FILE")
     final = Path(target).absolute()
-    if not paths.secret_key_file.exists() and not os.environ.get("DATABASE_URL"):
+    if not paths.secret_key_file.exists() and not database_url():
         return refuse(f"there is no data in {paths.var}")
     unfinished = final.with_name(f"{final.name}.unfinished")
     with tempfile.TemporaryDirectory(dir=final.parent) as scratch, database(paths) as url:
@@ -40,9 +42,9 @@ def backup(paths: Paths, target: str) -> int:
         with open(unfinished, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
             with gzip.open(stream, "wb", compresslevel=4) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
                 archive.add(dump, DUMP)
-                for part in (paths.secret_key_file, blob_folder(paths)):
+                for name, part in (("secret_key", key_file(paths)), ("blobs", blob_folder(paths))):
                     if part.exists():
-                        archive.add(part, "blobs" if part == blob_folder(paths) else part.name, filter=settled)
+                        archive.add(part, name, filter=settled)
             stream.flush()
             os.fsync(stream.fileno())
     unfinished.rename(final)
@@ -54,7 +56,7 @@ def restore(paths: Paths, source: str) -> int:
     """Fill an empty data folder and database from an archive; 0, 2 when it is missing or something is there already."""
     if not source or not Path(source).is_file():
         return refuse("name the archive: make restore IN=FILE")
-    if os.environ.get("DATABASE_URL") is None and (paths.postgres_data / "PG_VERSION").exists():
+    if not database_url() and (paths.postgres_data / "PG_VERSION").exists():
         return refuse(f"{paths.var} is not empty; restore into another VAR, or remove it first")
     if blob_folder(paths).is_dir() and any(blob_folder(paths).iterdir()):
         return refuse(f"{blob_folder(paths)} is not empty; restore into another VAR, or remove it first")
@@ -68,6 +70,34 @@ def restore(paths: Paths, source: str) -> int:
         put_files(Path(scratch), paths)
     say(f"restored into {paths.var}")
     return 0
+
+
+def keep_making(paths: Paths, folder: Path, *, every: float = DAY_S, kept: int = 14) -> int:
+    """Write an archive into `folder` every `every` seconds and keep the newest `kept`; ends only by a signal.
+
+    A failed one is reported and tried again an hour later.
+    """
+    while True:
+        stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+        try:
+            backup(paths, str(folder / f"helpdesk-{stamp}.tar.gz"))
+        except (OSError, embedded.NoService) as error:
+            say(f"no backup: {error}")
+            time.sleep(min(every, 3600.0))
+            continue
+        for older in sorted(folder.glob("helpdesk-*.tar.gz"))[:-kept]:
+            older.unlink()
+        time.sleep(every)
+
+
+def database_url() -> str:
+    """Return the address of an own database server, "" when the embedded one is used."""
+    return env.text("DATABASE_URL")
+
+
+def key_file(paths: Paths) -> Path:
+    """Return the file of the signing key: a mounted secret, else the data folder's."""
+    return Path(os.environ.get("HELPDESK_SECRET_KEY_FILE") or paths.secret_key_file)
 
 
 def blob_folder(paths: Paths) -> Path:
@@ -93,8 +123,8 @@ def unpack(source: Path, folder: Path) -> None:
 
 def put_files(scratch: Path, paths: Paths) -> None:
     """Move key and blobs to their places; the archive's key replaces none: without it secrets cannot be read."""
-    key = scratch / paths.secret_key_file.name
-    if key.exists():
+    key = scratch / "secret_key"
+    if key.exists() and key_file(paths) == paths.secret_key_file:
         shutil.copyfile(key, paths.secret_key_file)
         paths.secret_key_file.chmod(0o600)
     if (scratch / "blobs").is_dir():
@@ -105,7 +135,7 @@ def put_files(scratch: Path, paths: Paths) -> None:
 @contextlib.contextmanager
 def database(paths: Paths, *, create: bool = False) -> Iterator[str]:
     """Yield the database's address; starts the embedded one for the time being when it is not running."""
-    if url := os.environ.get("DATABASE_URL"):
+    if url := database_url():
         yield url
         return
     if socket_answers(paths.postgres_socket):

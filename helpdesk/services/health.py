@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from helpdesk import env
 from helpdesk.services.paths import Paths, broker_url
 
 TIMEOUT_S = 5.0
@@ -67,7 +68,7 @@ def worker(service: str) -> bool:
     """Say whether the worker of this name on this machine answers a ping through the broker."""
     from celery import Celery
 
-    url = os.environ.get("REDIS_URL") or Paths().redis_url()
+    url = env.text("REDIS_URL") or Paths().redis_url()
     application = Celery(broker=broker_url(url), set_as_current=False)
     application.conf.broker_transport_options = {
         "global_keyprefix": KEY_PREFIX,

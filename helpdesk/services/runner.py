@@ -15,6 +15,7 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
 
+from helpdesk import env
 from helpdesk.services import embedded, supervision, surroundings
 from helpdesk.services.logs import LogCollector
 from helpdesk.services.paths import Paths
@@ -44,8 +45,8 @@ class Runner:
         self.port = int(environment.get("HELPDESK_PORT", "8000"))
         self.smtp_port = int(environment.get("HELPDESK_SMTP_PORT", "2525"))
         self.paths = Paths(Path(environment.get("HELPDESK_VAR", "var")))
-        self.embeds_postgres = not environment.get("DATABASE_URL")
-        self.embeds_redis = not environment.get("REDIS_URL")
+        self.embeds_postgres = not env.text("DATABASE_URL")
+        self.embeds_redis = not env.text("REDIS_URL")
         self.host_header = environment.get("HELPDESK_ALLOWED_HOSTS", "").split(",")[0].strip() or "localhost"
         self.sink_port = int(environment.get("HELPDESK_SINK_PORT", "0")) or surroundings.free_port()
         self.services: list[Service] = services(mode)
