@@ -1,19 +1,20 @@
 """Folding of HTML by the marks of each mail program, and flattening."""
 
+import nh3
 import pytest
 
 from channels_inbox.kinds.email.parse import detect_language, flatten_depth, split_html
 
 QUOTES = {
-    "gmail": '<div class="gmail_quote"><div class="gmail_attr">On Mon, Ana:<br></div><blockquote>old</blockquote></div>',
+    "gmail": '<div class="gmail_quote"><div class="gmail_attr">Ana:<br></div><blockquote>old</blockquote></div>',
     "gmail-container": '<div class="gmail_quote gmail_quote_container"><div>old</div></div>',
     "thunderbird": '<div class="moz-cite-prefix">On Mon, Ana wrote:<br></div><blockquote type="cite">old</blockquote>',
     "apple": '<blockquote type="cite"><div>On Mon, Ana wrote:</div><div>old</div></blockquote>',
     "yahoo": '<div id="ydp1" class="ydp1yahoo_quoted yahoo_quoted"><div>old</div></div>',
-    "proton": '<div class="protonmail_quote">Ana wrote:<blockquote class="protonmail_quote">old</blockquote></div>',
-    "outlook-web": '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ana</div><div>old</div>',
+    "proton": '<div class="protonmail_quote">Ana wrote:<blockquote class="x">old</blockquote></div>',
+    "outlook-web": '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: Ana</div><div>old</div>',
     "outlook-web-copied": '<div id="x_divRplyFwdMsg"><b>From:</b> Ana</div><div>old</div>',
-    "outlook-desktop": '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm"><p>From: Ana</p></div>',
+    "outlook-desktop": '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3pt"><p>From: A</p></div>',
     "outlook-phone": '<div id="mail-editor-reference-message-container"><div>old</div></div>',
     "gmx": '<div name="quote" style="margin:10px 5px 5px 10px"><div>old</div></div>',
     "zimbra": '<div data-marker="__QUOTED_TEXT__">old</div>',
@@ -69,6 +70,28 @@ def test_flatten_depth_unclosed_siblings_untouched() -> None:
     html = "<ul>" + "<li>x" * 3_000 + "</ul>" + "<p>y" * 3_000
 
     assert flatten_depth(html) == (html, False)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<a>1<div>2<div>3</a>4",
+        "<span><div>x</span>",
+        "<li><ul>x</li>",
+        "<form><div>x</form>",
+        "<div>x</body>",
+        "<b><p>x</b>",
+        "<table><td></div><b>x",
+        "<p><font color=red>x",
+        "<i><div>x</i>",
+    ],
+)
+def test_flatten_depth_misnested_safe_to_clean(unit: str) -> None:
+    html, changed = flatten_depth(unit * 20_000)
+
+    assert changed
+    # A cleaner that had to open what was left open again and again would write far more than it read.
+    assert len(nh3.clean(html)) < 4 * len(unit) * 20_000
 
 
 def test_flatten_depth_deep_tags_dropped() -> None:
