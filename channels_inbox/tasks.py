@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from channels_inbox.imap.poll import poll_due_mailboxes
+from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
 from core.wakeups import DELIVERIES, ITEMS, wake
@@ -19,6 +20,12 @@ def process_items() -> None:
 def poll_mailboxes() -> None:
     """Fetches what is new in the IMAP mailboxes."""
     poll_due_mailboxes()
+
+
+@shared_task(name="channels_inbox.tasks.forget_auto_sent")
+def forget_auto_sent() -> None:
+    """Forgets automatic messages that no guard asks about any more."""
+    forget_old()
 
 
 @shared_task(name=DELIVERIES)

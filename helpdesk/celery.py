@@ -28,5 +28,10 @@ app.conf.beat_schedule = {
     },
     "poll-mailboxes": {"task": "channels_inbox.tasks.poll_mailboxes", "schedule": 15, "options": {"expires": 30}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
+    "forget-auto-sent": {
+        "task": "channels_inbox.tasks.forget_auto_sent",
+        "schedule": 3600,
+        "options": {"expires": 600},
+    },
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
 }

@@ -3,12 +3,13 @@
 Locks are taken in one order everywhere: the delivery, then its ticket.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ from tickets.actions.reply import release_reply
 from tickets.enums import DeliveryState, MessageState
 from tickets.errors import Refused
 from tickets.log import By
+
+log = logging.getLogger(__name__)
 
 PENDING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 RETRYABLE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -50,7 +53,10 @@ _JOIN = "FROM channels_inbox_delivery d JOIN tickets_message m ON m.id = d.messa
 def due_channels() -> list[int]:
     """The channels that have something to send now; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT d.channel_id {_JOIN} WHERE d.state IN ('queued', 'sending') AND {_DUE}")
+        cursor.execute(
+            f"SELECT c.id FROM tickets_channel c WHERE EXISTS (SELECT 1 {_JOIN} WHERE d.channel_id = c.id"  # noqa: S608
+            f" AND d.state IN ('queued', 'sending') AND {_DUE})"
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -65,10 +71,25 @@ def claim_delivery(*, channel_id: int, skip: Iterable[int] = ()) -> Delivery | N
             delivery = _lock_next(channel_id, list(skip))
             if delivery is None:
                 return None
-            release_reply(message=delivery.message)
+            if not _release(delivery):
+                continue
             if delivery.message.state != MessageState.WITHDRAWN:
                 return delivery
             delivery.delete()
+
+
+def _release(delivery: Delivery) -> bool:
+    """Releases a scheduled message; one that cannot be released waits or fails alone and holds up nobody."""
+    try:
+        with transaction.atomic():
+            release_reply(message=delivery.message)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("delivery %s could not be released", delivery.pk)
+        settle_delivery(delivery=delivery, error=str(error))
+        return False
+    return True
 
 
 def _lock_next(channel_id: int, skip: list[int]) -> Delivery | None:

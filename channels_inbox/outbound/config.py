@@ -53,7 +53,7 @@ def read_outgoing(channel: Channel) -> Outgoing:
     return Outgoing(
         channel_id=channel.pk,
         address=channel.address,
-        kind=stored.outgoing if channel.address else "none",
+        kind=stored.outgoing if channel.address and channel.is_active else "none",
         host=str(config.get("smtp_host") or ""),
         port=int(config.get("smtp_port") or DEFAULT_PORTS[str(security)]),
         security=str(security),

@@ -1,17 +1,29 @@
 """What is handed to a server: one recipient's copy of one message, and how it reads as MIME."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage, MIMEPart
+from email.policy import Policy
 from email.utils import format_datetime
 
 from core.text import header_value
 
-_ASCII_NAME = re.compile(r"[^\x20-\x7e]")
+
+class _Identifiers(UnstructuredHeader, BaseHeader):
+    """Message-IDs, one a line: the standard library would encode long ones as words, which breaks the thread."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
+
+
+_headers_of_mail = HeaderRegistry()
+for _name in ("references", "in-reply-to", "message-id"):
+    _headers_of_mail.map_to_type(_name, _Identifiers)
+ASCII = policy.SMTP.clone(header_factory=_headers_of_mail)
+UTF8 = policy.SMTPUTF8.clone(header_factory=_headers_of_mail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class Letter:
 
 def to_bytes(letter: Letter) -> bytes:
     """The copy as MIME with CRLF line ends; raises UnsafeHeader when a value would break out of its header (R11)."""
-    mime = EmailMessage(policy=policy.SMTPUTF8 if letter.needs_utf8 else policy.SMTP)
+    mime = EmailMessage(policy=UTF8 if letter.needs_utf8 else ASCII)
     for name, value in _headers(letter).items():
         mime[name] = value if not isinstance(value, str) else header_value(value)
     mime.set_content(letter.text or "\n", cte="quoted-printable")

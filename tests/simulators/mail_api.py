@@ -74,6 +74,4 @@ def _fields(content_type: str, body: bytes) -> dict[str, Any]:
         return {
             str(part.get_param("name", header="content-disposition")): part.get_content() for part in form.iter_parts()
         }
-    from urllib.parse import parse_qs
-
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}

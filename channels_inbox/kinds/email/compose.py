@@ -74,8 +74,8 @@ def letter_for(composed: Composed, copy: DeliveryCopy) -> Letter:
         sender=composed.sender,
         recipient=copy.email,
         return_path="" if message.is_auto else return_path,
-        to=_mailboxes(message.to),
-        cc=_mailboxes(message.cc),
+        to=_mailboxes(message.to, with_names=not message.is_auto),
+        cc=_mailboxes(message.cc, with_names=not message.is_auto),
         reply_to=reply_to,
         subject=composed.subject,
         text=composed.text,
@@ -178,5 +178,7 @@ def _files(message: Message) -> tuple[LetterFile, ...]:
     )
 
 
-def _mailboxes(addresses: list[dict[str, str]]) -> list[Mailbox]:
-    return [Mailbox(clean_line(each.get("name", ""), 200), each.get("email", "")) for each in addresses]
+def _mailboxes(addresses: list[dict[str, str]], *, with_names: bool) -> list[Mailbox]:
+    """Names are what people call themselves: an automatic message to an unverified address carries none (R32)."""
+    names = [clean_line(each.get("name", ""), 200) if with_names else "" for each in addresses]
+    return [Mailbox(name, each.get("email", "")) for name, each in zip(names, addresses, strict=True)]

@@ -271,3 +271,31 @@ def _file(draft: Draft, content: bytes, name: str, kind: str, content_id: str = 
         content_type=kind,
         content_id=content_id,
     )
+
+
+def test_long_message_ids_are_never_encoded_or_cut(cast: Cast, mailbox: ChannelSettings) -> None:
+    long_id = f"{'A1b2' * 30}@{'mail-' * 10}eurprd04.prod.outlook.test"
+    ticket = cast.open_ticket(message_id=long_id)
+
+    letter = letters(post_reply(ticket_number=ticket.pk, agent=cast.alice, text="Hi."))["dana@customer.test"]
+
+    assert f"References: <{long_id}>\r\n".encode() in to_bytes(letter)
+    assert read(letter)["In-Reply-To"] == f"<{long_id}>"
+
+
+def test_references_name_the_conversation_in_order(cast: Cast, mailbox: ChannelSettings) -> None:
+    ticket = cast.open_ticket(message_id="one@customer.test")
+    first = post_reply(ticket_number=ticket.pk, agent=cast.alice, text="Hi.", hold_s=0)
+    cast.answer(ticket, message_id="two@customer.test")
+
+    letter = letters(post_reply(ticket_number=ticket.pk, agent=cast.alice, text="Hi."))["dana@customer.test"]
+
+    names = ["one@customer.test", first.message_id, "two@customer.test"]
+    assert read(letter)["References"].split() == [f"<{name}>" for name in names]
+
+
+def test_r32_automatic_message_repeats_no_name_of_its_recipient(cast: Cast, mailbox: ChannelSettings) -> None:
+    to = [{"name": "BUY NOW http://spam.test", "email": "dana@customer.test"}]
+    message = post_auto_reply(ticket=cast.open_ticket(), subject="We got it", text="Thanks.", to=to, rule="ack")
+
+    assert b"spam.test" not in to_bytes(letters(message)["dana@customer.test"])

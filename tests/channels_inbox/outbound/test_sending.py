@@ -19,7 +19,7 @@ from tests.simulators.smtp_server import SmtpServer
 from tickets.actions.reply import post_reply, undo_send
 from tickets.enums import DeliveryState, MessageState
 from tickets.errors import Refused
-from tickets.models import Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -324,3 +324,34 @@ def test_address_inside_the_network_is_refused_unless_allowed(
 
     assert sink.connections == 0
     assert "is not an address that may be used" in message.delivery_error
+
+
+def test_message_that_cannot_be_released_holds_up_nobody(mail_cast: Cast, sink: SmtpServer, settings: Settings) -> None:
+    settings.DELIVERY_FIRST_RETRY_S = 3600
+    broken = reply(mail_cast, mail_cast.open_ticket(), hold_s=1)
+    good = reply(mail_cast, mail_cast.open_ticket())
+    Message.objects.filter(pk=broken.pk).update(author_agent=None)
+    Delivery.objects.filter(message=broken).update(not_before=now() - timedelta(hours=1))
+
+    send(good)
+    broken.refresh_from_db()
+
+    assert good.delivery_state == DeliveryState.SENT
+    assert broken.delivery_state == DeliveryState.QUEUED
+    assert broken.delivery_error
+
+
+def test_file_whose_bytes_are_gone_fails_its_own_message_alone(
+    mail_cast: Cast, sink: SmtpServer, settings: Settings
+) -> None:
+    settings.DELIVERY_FIRST_RETRY_S = 3600
+    broken = reply(mail_cast, mail_cast.open_ticket())
+    Attachment.objects.create(message=broken, sha256="0" * 64, size=1, filename="gone.pdf")
+    good = reply(mail_cast, mail_cast.open_ticket())
+
+    send(good)
+    broken.refresh_from_db()
+
+    assert good.delivery_state == DeliveryState.SENT
+    assert broken.delivery_state == DeliveryState.QUEUED
+    assert broken.delivery_error
