@@ -80,7 +80,7 @@ class Stage:
     def _take_up(self, batch: Batch) -> None:
         conversations = batch.conversations()
         self.play.remember(conversations[: batch.started])
-        if batch.seed == FIRST_SEED:
+        if batch.seed == FIRST_SEED and batch.started < batch.count:
             self.filling = batch
             self.play.begin(conversations[batch.started :], HURRY)
         elif batch is self.season.batches[-1]:
