@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from channels_inbox.actions.deliveries import (
     PENDING,
@@ -141,13 +142,14 @@ class _Lane:
             error = self._send_copies(delivery)
         except AdapterError as problem:
             error = problem.words
-            self.failure = error
+            self.failure = error if problem.connection else ""
         except DatabaseError:
             raise
         except Exception as problem:
             # A fault of ours, in one message: the others go on, this one is tried again and in the end shown as failed.
             log.exception("delivery %s could not be composed", delivery.pk)
-            error = f"{type(problem).__name__}: {problem}"
+            kind = {"kind": type(problem).__name__}
+            error = _("This message could not be prepared for sending (%(kind)s); the log says more.") % kind
         settle_delivery(delivery=delivery, error=error)
         return not error
 

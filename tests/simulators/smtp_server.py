@@ -1,7 +1,7 @@
 """A real SMTP server on a free port of this machine that keeps what it is given and can misbehave as servers do.
 
-Each misbehaviour is ordered for a command: `answer` (4xx, 5xx), `tarpit` (never answers), `hang_up` (closes), and
-`lose_250` (takes the mail, then breaks the connection before it says so).
+Each misbehaviour is ordered for a command: `answer` (4xx, 5xx), `tarpit` (never answers), `hang_up` (closes),
+`lose_250` and `swallow_250` (takes the mail, then breaks the connection or stays silent instead of saying so).
 """
 
 import asyncio
@@ -117,6 +117,10 @@ class SmtpServer:
         """Accepts a mail, then breaks the connection before the 250 arrives."""
         self._order("DATA", Order("lose_250", times=times))
 
+    def swallow_250(self, *, times: int = 1) -> None:
+        """Accepts a mail, then never says so; the connection stays open."""
+        self._order("DATA", Order("swallow_250", times=times))
+
     def behave(self) -> None:
         """Forgets all orders."""
         with self._lock:
@@ -146,7 +150,7 @@ class SmtpServer:
             return None
         if order.do == "answer":
             return order.answer
-        if order.do == "tarpit":
+        if order.do in {"tarpit", "swallow_250"}:
             while not self._released.is_set() and protocol.transport and not protocol.transport.is_closing():
                 await asyncio.sleep(0.02)
         if protocol.transport:
@@ -187,7 +191,7 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         order = self.server.take("DATA", ",".join(envelope.rcpt_tos))
-        if order is not None and order.do != "lose_250":
+        if order is not None and order.do not in {"lose_250", "swallow_250"}:
             return await self.server.obey(order, server) or "250 OK"
         user = session.auth_data if isinstance(session.auth_data, str) else None
         content = envelope.content if isinstance(envelope.content, bytes) else b""

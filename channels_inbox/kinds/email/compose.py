@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.translation import gettext as _
+
 from channels_inbox.addresses import reply_token, return_token, with_token
+from channels_inbox.errors import AdapterError
 from channels_inbox.kinds.email.quote import Earlier, quote_html, quote_text
 from channels_inbox.models import DeliveryCopy
 from channels_inbox.outbound.config import Outgoing
@@ -17,7 +20,7 @@ from core.html import from_text, sanitise, to_text
 from core.text import clean_line
 from people.models import Agent, Company
 from tickets.enums import MessageKind, MessageState
-from tickets.models import Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 MOST_REFERENCES = 20
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
@@ -41,7 +44,7 @@ class Composed:
 def compose(message: Message, outgoing: Outgoing) -> Composed:
     """Reads the conversation and the files of a message; six queries at most, and the blobs of its files.
 
-    Errors: FileNotFoundError when the bytes of a file are gone.
+    Errors: AdapterError when the bytes of a file are gone.
     """
     before = earlier_messages(message)
     headers = _thread_headers(before)
@@ -171,11 +174,18 @@ def _files(message: Message) -> tuple[LetterFile, ...]:
         LetterFile(
             filename=clean_line(row.filename, 255),
             content_type=row.content_type,
-            content=blobs.get(row.sha256),
+            content=_bytes_of(row),
             content_id=clean_line(row.content_id, 255) if row.is_inline and not message.plain_only else "",
         )
         for row in message.attachments.order_by("id")
     )
+
+
+def _bytes_of(row: Attachment) -> bytes:
+    try:
+        return blobs.get(row.sha256)
+    except FileNotFoundError as error:
+        raise AdapterError(_("The file %(name)s is no longer stored here.") % {"name": row.filename}) from error
 
 
 def _mailboxes(addresses: list[dict[str, str]], *, with_names: bool) -> list[Mailbox]:

@@ -354,4 +354,4 @@ def test_file_whose_bytes_are_gone_fails_its_own_message_alone(
 
     assert good.delivery_state == DeliveryState.SENT
     assert broken.delivery_state == DeliveryState.QUEUED
-    assert broken.delivery_error
+    assert broken.delivery_error == "The file gone.pdf is no longer stored here."
