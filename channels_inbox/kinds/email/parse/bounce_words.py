@@ -169,4 +169,4 @@ ORIGINAL_FOLLOWS = _any(
     r"your original message|message headers follow|the following is the original|copia del mensaje original|"
     r"原邮件信息)\b",
 )
-COMPLAINT_SUBJECTS = _any(r"\bread:", r"read receipt", r"lesebestätigung", r"disposition notification")
+RECEIPT_SUBJECTS = _any(r"\bread:", r"read receipt", r"lesebestätigung", r"disposition notification")

@@ -6,11 +6,11 @@ from channels_inbox.kinds.email.parse.addresses import read_addresses
 from channels_inbox.kinds.email.parse.automatic import is_daemon
 from channels_inbox.kinds.email.parse.body import Body
 from channels_inbox.kinds.email.parse.bounce_words import (
-    COMPLAINT_SUBJECTS,
     DELAYED,
     FAILED,
     MAILBOX_FULL,
     ORIGINAL_FOLLOWS,
+    RECEIPT_SUBJECTS,
     RECIPIENT_FOLLOWS,
     SUBJECTS,
 )
@@ -171,17 +171,18 @@ def _kind(group: Group) -> str:
 def _by_words(fields: Fields, body: Body, from_email: str, subject: str, *, report: bool) -> Bounce | None:
     """Read a report that follows no standard, by who sent it and what it says."""
     failed_header = fields.get("x-failed-recipients")
+    null_path = fields.get("return-path").replace(" ", "") == "<>"
+    if not (is_daemon(from_email) or null_path or failed_header or report):
+        return None
     text = body.text[:_SCAN]
     cut = min((found.start() for found in ORIGINAL_FOLLOWS.finditer(text)), default=len(text))
     notice = text[:cut]
-    null_path = fields.get("return-path").replace(" ", "") == "<>"
-    from_daemon = is_daemon(from_email) or null_path or bool(failed_header) or report
     known_subject = SUBJECTS.search(subject[:300]) is not None
     delayed = DELAYED.search(notice) is not None or DELAYED.search(subject[:300]) is not None
     worded = FAILED.search(notice) is not None or delayed
-    if not from_daemon or not (failed_header or (worded and (known_subject or is_daemon(from_email) or report))):
+    if not (failed_header or (worded and (known_subject or is_daemon(from_email) or report))):
         return None
-    if COMPLAINT_SUBJECTS.search(subject[:300]):
+    if RECEIPT_SUBJECTS.search(subject[:300]):
         return None
     recipients = _recipients_of(notice, failed_header, from_email)
     status = _status_of(notice)

@@ -24,11 +24,7 @@ _FORWARDED = re.compile(
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _LOOK = 1_500
 # Any of the marks, anywhere: without one nothing needs a closer look.
-_HINT = re.compile(
-    "|".join(sorted(map(re.escape, _QUOTE_CLASSES | _REST_CLASSES | _REST_IDS)))
-    + "|border-top|cite|name=[\"']?quote|__QUOTED_TEXT__",
-    re.IGNORECASE,
-)
+_HINTS = sorted(_QUOTE_CLASSES | _REST_CLASSES | _REST_IDS | {"border-top", "cite", "quote", "__quoted_text__"})
 
 
 @dataclass(slots=True)
@@ -42,7 +38,8 @@ def split_html(html: str) -> tuple[str, str]:
 
     HTML of nothing but quotes, and a forwarded mail, are all new. Tags may be left open: clean both afterwards.
     """
-    ranges = _quoted_ranges(html) if _HINT.search(html) else []
+    lowered = html.lower()
+    ranges = _quoted_ranges(html) if any(hint in lowered for hint in _HINTS) else []
     if not ranges:
         return html, ""
     new: list[str] = []
