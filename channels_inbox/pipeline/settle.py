@@ -1,12 +1,13 @@
 """One item, one transaction: the key, the contact, the ticket, the message and the item's end are written together."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, End
 from channels_inbox.enums import ItemState
+from channels_inbox.imap.fetch import ARRIVED
 from channels_inbox.inbound import InboundMessage, InboundReport, Nothing, Outcome, Unreadable
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline import guards
@@ -74,7 +75,7 @@ def _enter(item: Claimed, key: str, lock: str, end: End, explanation: Explanatio
     if earlier is None:
         return False
     earlier_id, received_at = earlier
-    if item.received_at - received_at > timedelta(days=DUPLICATE_DAYS):
+    if _arrived(item) - received_at > timedelta(days=DUPLICATE_DAYS):
         explanation.note("duplicate", "no", f"item {earlier_id} is the same, but older than {DUPLICATE_DAYS} days")
         items.give_up_key(earlier_id)
         return items.enter(item, key=key, lock=lock)
@@ -82,6 +83,12 @@ def _enter(item: Claimed, key: str, lock: str, end: End, explanation: Explanatio
     end.state, end.duplicate_of = ItemState.DUPLICATE, earlier_id
     items.finish(item, end)
     return False
+
+
+def _arrived(item: Claimed) -> datetime:
+    """When the mail reached its mailbox: a folder that is read anew holds mails that we may have had long ago."""
+    arrived = item.headers.get(ARRIVED)
+    return datetime.fromisoformat(arrived) if arrived else item.received_at
 
 
 def _flag_same_id(message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from channels_inbox.actions.items import Claimed
 from channels_inbox.addresses import read_return_token
 from channels_inbox.enums import Receiver
+from channels_inbox.imap.fetch import CUT
 from channels_inbox.inbound import InboundFile, InboundMessage, InboundReport, Nothing, Outcome, Unreadable
 from channels_inbox.kinds.email.auth import proves_sender
 from channels_inbox.kinds.email.parse.model import Address, ParsedMail
@@ -131,7 +132,7 @@ def _message(piece: Piece, parsed: ParsedMail, mailbox: Mailbox) -> InboundMessa
         references=list(dict.fromkeys([*parsed.references, *parsed.in_reply_to])),
         sent_at=datetime.fromisoformat(parsed.date) if parsed.date else None,
         language=parsed.language or "",
-        warnings=list(parsed.warnings),
+        warnings=[*parsed.warnings, *(["cut-by-size"] if CUT in piece.item.headers else [])],
         recipients=_recipients(piece, parsed),
         loop_marks=parsed.x_loop,
         automatic=_automatic(piece, parsed),

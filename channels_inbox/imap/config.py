@@ -1,0 +1,41 @@
+"""How a channel fetches its mail, read from its settings once."""
+
+from dataclasses import dataclass, field
+
+from channels_inbox.models import ChannelSettings
+
+PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One IMAP account. `auth` is password, google or microsoft; `after` says what is done with a fetched mail."""
+
+    channel_id: int
+    host: str
+    port: int
+    security: str
+    username: str
+    folder: str
+    auth: str
+    tenant: str
+    after: str
+    secrets: dict[str, str] = field(repr=False)
+
+
+def read_account(settings: ChannelSettings) -> Account:
+    """The account of a channel whose mail comes in by IMAP."""
+    config = settings.config
+    security = str(config.get("imap_security") or "tls")
+    return Account(
+        channel_id=settings.pk,
+        host=str(config.get("imap_host") or ""),
+        port=int(config.get("imap_port") or PORTS.get(security, 993)),
+        security=security,
+        username=str(config.get("imap_username") or ""),
+        folder=str(config.get("imap_folder") or "INBOX"),
+        auth=str(config.get("imap_auth") or "password"),
+        tenant=str(config.get("imap_tenant") or "common"),
+        after=str(config.get("imap_after") or "seen"),
+        secrets=dict(settings.secrets or {}),
+    )
