@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from channels_inbox.actions.replay import may_replay, replay_envelope
 from channels_inbox.enums import ItemState
 from channels_inbox.models import Envelope, Item
-from core.api import InstantField, StrictSerializer, next_address, page_size, read_cursor
+from core.api import Conflict, InstantField, StrictSerializer, next_address, page_size, read_cursor
 from people.models import Agent
 
 
@@ -64,7 +65,7 @@ def replayer(request: Request) -> Agent:
     """The token's agent, if they may read raw envelopes and replay them; raises PermissionDenied."""
     token: Any = request.auth
     agent: Agent = token.agent
-    if not agent.sees_everything:
+    if not may_replay(agent):
         raise PermissionDenied("Managers and administrators read envelopes.")
     return agent
 
@@ -112,3 +113,16 @@ class EnvelopeView(APIView):
         """Three queries."""
         replayer(request)
         return Response(EnvelopeSerializer(find_envelope(envelope_id)).data)
+
+
+class EnvelopeReplayView(APIView):
+    """Replays of an envelope."""
+
+    @extend_schema(request=None, responses={202: EnvelopeSerializer}, operation_id="envelope_replay")
+    def post(self, request: Request, envelope_id: int) -> Response:
+        """Sends its quarantined and ignored items through the pipeline again; 409 when there are none."""
+        agent = replayer(request)
+        find_envelope(envelope_id)
+        if not replay_envelope(agent=agent, envelope_id=envelope_id):
+            raise Conflict("Nothing of this envelope is in quarantine or ignored.")
+        return Response(EnvelopeSerializer(find_envelope(envelope_id)).data, status=202)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -34,7 +34,13 @@ def _fernet() -> MultiFernet:
     )
 
 
-class SecretsField(models.TextField):
+if TYPE_CHECKING:
+    _Text = models.TextField[dict[str, str], dict[str, str]]
+else:
+    _Text = models.TextField
+
+
+class SecretsField(_Text):
     """A dict of texts, encrypted as one value; never shown, never logged (R49)."""
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> dict[str, str]:

@@ -1,13 +1,18 @@
-"""One port: HTTP through a thread pool of WSGI, WebSockets through Channels."""
+"""One port: HTTP through a body spooler and a thread pool of WSGI, WebSockets through Channels."""
 
 import os
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
+from helpdesk.spooler import BodySpooler
 from helpdesk.wsgi import application as wsgi
 from realtime.routing import application as sockets
 
-application = ProtocolTypeRouter({"http": WSGIMiddleware(wsgi, workers=8), "websocket": sockets})
+THREADS = 8  # of each web process; each holds a database connection while it serves
+
+http = BodySpooler(cast(Any, WSGIMiddleware(cast(Any, wsgi), workers=THREADS)))
+application = ProtocolTypeRouter({"http": http, "websocket": sockets})

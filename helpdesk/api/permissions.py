@@ -17,7 +17,7 @@ class HasAgent(BasePermission):
     message = "This token may only read."
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        token = request.auth
+        token: Any = request.auth
         if token is None:
             return False
         if not allow(f"api:{token.pk}", most=settings.API_PER_MINUTE, seconds=60):

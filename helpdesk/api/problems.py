@@ -44,7 +44,7 @@ def problem_response(error: Exception, _context: dict[str, Any]) -> Response | N
     if isinstance(error, exceptions.AuthenticationFailed | exceptions.NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, exceptions.Throttled):
-        headers["Retry-After"] = str(int(error.wait or 60))
+        headers["Retry-After"] = str(int(getattr(error, "wait", None) or 60))
     return Response(body, status=error.status_code, headers=headers, content_type="application/problem+json")
 
 

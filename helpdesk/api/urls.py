@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_inbox.api import EnvelopeListView, EnvelopeView
+from channels_inbox.api import EnvelopeListView, EnvelopeReplayView, EnvelopeView
 from people.api import ContactListView, ContactView
 from tickets.api import AttachmentView, MessageListView, TicketListView, TicketView
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("contacts/<int:contact_id>/", ContactView.as_view(), name="api-contact"),
     path("envelopes/", EnvelopeListView.as_view(), name="api-envelopes"),
     path("envelopes/<int:envelope_id>/", EnvelopeView.as_view(), name="api-envelope"),
+    path("envelopes/<int:envelope_id>/replays/", EnvelopeReplayView.as_view(), name="api-envelope-replays"),
 ]

@@ -3,10 +3,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from channels_inbox.actions.receive import accept
+from channels_inbox.enums import ItemState, Receiver
+from channels_inbox.models import Item
 from people.actions.tokens import create_api_token
 from people.enums import Role, Scope
 from people.models import Agent, ApiToken
-from tests.cast import Cast, make_agent
+from tests.cast import Cast, make_agent, make_cast
 from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
 from tickets.enums import Priority
@@ -276,3 +279,18 @@ def test_messages_hide_withdrawn_ones(cast: Cast, api: Api, ticket: Ticket) -> N
     undo_send(message_id=message.pk, agent=cast.alice)
 
     assert [row["kind"] for row in api.get(f"tickets/{ticket.pk}/messages/").json()["results"]] == ["customer"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_envelope_is_replayed_by_a_manager() -> None:
+    cast = make_cast()
+    manager = Api(make_agent("Mona", Role.MANAGER, cast.support))
+    envelope = accept(channel=cast.mailbox, receiver=Receiver.PIPE, raw=b"From: a@b.test\n\nHello")
+    Item.objects.update(state=ItemState.QUARANTINED, error="unreadable")
+
+    row = manager.get(f"envelopes/{envelope.pk}/").json()
+    replayed = manager.post(f"envelopes/{envelope.pk}/replays/", {})
+    again = manager.post(f"envelopes/{envelope.pk}/replays/", {})
+
+    assert (row["state"], row["items"][0]["error"]) == ("quarantined", "unreadable")
+    assert (replayed.status_code, replayed.json()["state"], again.status_code) == (202, "new", 409)
