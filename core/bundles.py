@@ -57,16 +57,16 @@ def _squeeze(css: str) -> str:
 class BundleFinder(BaseFinder):
     """Offers the bundles to `collectstatic` and, while developing and testing, to the static view."""
 
-    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - Django's
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sources = Path(settings.BASE_DIR) / "static" / "css"
         self._storage: FileSystemStorage | None = None
 
-    def check(self, **kwargs: Any) -> list[Any]:  # noqa: ARG002 - Django's
+    def check(self, **kwargs: Any) -> list[Any]:
         """Nothing to configure."""
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: ARG002 - Django's
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The path of a bundle, freshly joined; an empty list for everything else."""
         if path not in BUNDLES:
             return []

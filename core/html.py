@@ -1,4 +1,4 @@
-"""HTML from outside: an allow-list sanitiser with an HTML5 parser (R16-R20); remote content is held back until asked for."""
+"""HTML from outside: an allow-list sanitiser with an HTML5 parser (R16-R20); remote content waits until asked for."""
 
 import re
 from urllib.parse import urlsplit

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One entry of a slot. `url(context)` gives its address; `allowed(agent)` says who sees it; `count(agent)` a badge."""
+    """One entry of a slot: `url(context)` is its address, `allowed(agent)` says who sees it, `count(agent)` a badge."""
 
     name: str
     label: str | Promise

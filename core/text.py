@@ -1,4 +1,4 @@
-"""Text that a database and a mail header can hold: no NUL, no lone surrogates, no line breaks where none belong (R11, R26)."""
+"""Text that a database and a mail header can hold: no NUL, no lone surrogates, no stray line breaks (R11, R26)."""
 
 import re
 import unicodedata

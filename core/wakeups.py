@@ -1,4 +1,4 @@
-"""Wake-ups to workers: hints that rows wait, sent after the commit; the rows are the record, so a lost one costs seconds."""
+"""Wake-ups to workers: hints that rows wait, sent after the commit; a lost one costs seconds, as the rows stay."""
 
 import logging
 import threading

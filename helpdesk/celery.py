@@ -1,4 +1,4 @@
-"""The Celery application and the periodic schedule; every periodic job takes a lease row, so several beats do no harm."""
+"""The Celery application and the periodic schedule; the jobs claim rows, so several beats do no harm."""
 
 import os
 

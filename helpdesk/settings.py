@@ -190,7 +190,7 @@ CHANNEL_LAYERS = {
     }
 }
 
-# ---------------------------------------------------------------- jobs (trust.md 2.2; the rows are the record, Celery is a wake-up)
+# ---------------------------------------------------------------- jobs: the rows are the record, Celery is a wake-up
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -280,7 +280,19 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 31_536_000
 # Already compressed, or (source maps) read by developers alone.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "jpeg", "gif", "webp", "woff", "woff2", "gz", "br", "map", "svg.map")
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "woff",
+    "woff2",
+    "gz",
+    "br",
+    "map",
+    "svg.map",
+)
 
 # ---------------------------------------------------------------- API
 REST_FRAMEWORK = {

@@ -1,7 +1,6 @@
 """Every address of the product, room by room."""
 
 from django.urls import URLPattern, URLResolver, include, path
-
 from drf_spectacular.views import SpectacularAPIView
 
 from helpdesk import first_run_views, health, views
