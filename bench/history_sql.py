@@ -55,7 +55,8 @@ plan AS (
               THEN (ARRAY['new','open','open','open','pending','pending','pending','on_hold'])[1 + pg_temp.h(n, 4, 8)]
               WHEN pg_temp.h(n, 5, 100) = 0 THEN 'spam'
               WHEN n > %(tickets)s * 0.75 THEN 'solved' ELSE 'closed' END AS shelf,
-         pg_temp.h(n, 6, 6) AS team, CASE WHEN n > %(tickets)s * 0.88 AND %(tickets)s - n < 75 THEN 20 ELSE 5 END AS size
+         pg_temp.h(n, 6, 6) AS team,
+         CASE WHEN n > %(tickets)s * 0.88 AND %(tickets)s - n < 75 THEN 20 ELSE 5 END AS size
   FROM first, generate_series(1, %(tickets)s) AS n
 )
 SELECT plan.*, c.contact, c.organization, c.name AS customer_name, t.id AS team_id,
@@ -67,7 +68,8 @@ ANALYZE bench_ticket;
 CREATE TEMP TABLE bench_channel AS
   SELECT id, brand_id, address FROM tickets_channel WHERE kind = 'email' ORDER BY id LIMIT 1;
 CREATE TEMP TABLE bench_message AS
-SELECT number, n, seq, row_number() OVER (ORDER BY number, seq) + (SELECT coalesce(max(id), 0) FROM tickets_message) AS id,
+SELECT number, n, seq,
+       row_number() OVER (ORDER BY number, seq) + (SELECT coalesce(max(id), 0) FROM tickets_message) AS id,
        created_at + CASE WHEN age < interval '10 days' THEN age * ((seq - 1)::float8 / size)
                          ELSE interval '7 hours' * (seq - 1) * (1 + pg_temp.h(n, 9, 4)) / 2 END AS at,
        CASE WHEN seq %% 2 = 1 THEN 'customer' ELSE 'reply' END AS kind,
@@ -98,8 +100,8 @@ CROSS JOIN bench_channel ch ORDER BY t.number
 _MESSAGES = """
 INSERT INTO tickets_message
   (id, ticket_id, seq, kind, state, channel_id, author_agent_id, author_contact_id, author_name, author_email,
-   not_requester, hold_reason, subject, text, html, quoted, quoted_html, remote_images, "to", cc, bcc, language, is_auto,
-   is_bot, ack_only, plain_only, message_id, in_reply_to, warnings, sent_at, created_at, delivery_state, delivery_error,
+   not_requester, hold_reason, subject, text, html, quoted, quoted_html, remote_images, "to", cc, bcc, language,
+   is_auto, is_bot, ack_only, plain_only, message_id, in_reply_to, warnings, sent_at, created_at, delivery_state, delivery_error,
    delivery_attempts)
 SELECT m.id, m.number, m.seq, m.kind, 'shown', ch.id, CASE WHEN m.kind = 'reply' THEN t.replier END,
        CASE WHEN m.kind = 'customer' THEN t.contact END, CASE WHEN m.kind = 'customer' THEN t.customer_name ELSE '' END,

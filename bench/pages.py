@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from django.db import connection
@@ -103,6 +104,10 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
+def _times(browser: Browser, paths: list[str]) -> list[float]:
+    return [timed(partial(browser.get, paths[number % len(paths)])) for number in range(ROUNDS)]
+
+
 def one_client(
     browser: Browser, ident: str, name: str, paths: list[str], budget: float, marker: str = ""
 ) -> list[Result]:
@@ -111,7 +116,7 @@ def one_client(
         if marker not in browser.get(paths[number % len(paths)]).text:
             raise BenchError(f"{paths[number % len(paths)]} does not show what it should")
     cpu = browser.product.cpu_s()
-    times = [timed(lambda path=paths[number % len(paths)]: browser.get(path)) for number in range(ROUNDS)]
+    times = _times(browser, paths)
     cpu_ms = (browser.product.cpu_s() - cpu) * 1000 / ROUNDS
     statements, size = browser.statements(paths[0]), browser.get(paths[0]).compressed
     return [Result(ident, name, "ms", median(times), percentile(times, 95), cpu_ms, statements, size, budget)]
@@ -193,7 +198,7 @@ def measure_reply(browser: Browser) -> list[Result]:
         reply(number)
     measured = numbers[WARM_UP:] or numbers
     cpu = browser.product.cpu_s()
-    times = [timed(lambda number=number: reply(number)) for number in measured]
+    times = [timed(partial(reply, number)) for number in measured]
     cpu_ms = (browser.product.cpu_s() - cpu) * 1000 / len(measured)
     return [Result("W5", "reply, the POST", "ms", median(times), percentile(times, 95), cpu_ms, budget=12)]
 
@@ -201,7 +206,7 @@ def measure_reply(browser: Browser) -> list[Result]:
 def measure_bytes(browser: Browser) -> list[Result]:
     """Bytes of the list page and of the assets that it asks for, as a browser with gzip receives them."""
     page = browser.get(LIST)
-    size = sum(browser.get(path).compressed for path in _assets(browser, page.text))
+    size = sum(browser.get(path).compressed for path in _assets(page.text))
     html = page.compressed
     return [
         Result("bytes-html", "list page, HTML", "kB", html / 1000, bytes=html, budget=12),
@@ -213,7 +218,7 @@ _ASSET = re.compile(r"""(?:src|href)="(/static/[^"]+\.(?:css|js|svg|woff2|ico)[^
 _IMPORT = re.compile(r""""(/static/[^"]+\.js)\"""")
 
 
-def _assets(browser: Browser, html: str) -> set[str]:
+def _assets(html: str) -> set[str]:
     """Everything under /static/ that the page names, modules of its import map included, without the editor."""
     paths = {path.partition("#")[0] for path in [*_ASSET.findall(html), *_IMPORT.findall(html)]}
     return {path for path in paths if "prose" not in path and "editor" not in path}
