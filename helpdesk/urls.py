@@ -1,5 +1,6 @@
 """Every address of the product, room by room."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", include("channels_inbox.help_urls")),
     path("dashboards/", include("metrics.urls")),
 ]
+
+if settings.MODE == "demo":
+    urlpatterns.append(path("demo/", include("helpdesk.demo.urls")))
 
 handler400 = "helpdesk.views.bad_request"
 handler403 = "helpdesk.views.forbidden"

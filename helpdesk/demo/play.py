@@ -142,7 +142,7 @@ class Play:
         recipient = received.recipient.lower()
         threads = (self.by_mail.get(reference) for reference in (received.message_id, *reversed(received.references)))
         run = next((one for one in threads if one is not None), None)
-        if run is not None and recipient in {run.conversation.sender.email, SHOP_ADDRESS}:
+        if run is not None and recipient == run.conversation.sender.email:
             return run
         runs = self.by_address.get(recipient)
         return runs[-1] if runs and run is None else None

@@ -101,10 +101,10 @@ def test_answer_of_every_client_threads_and_quotes(client: Client) -> None:
     assert "Is it the left one?" in body.get_content()
 
 
-def test_shop_notification_names_the_customer_in_reply_to() -> None:
+def test_shop_notification_speaks_for_the_customer() -> None:
     mail = read(write(draft(Client.SHOP, "en")))
 
-    assert (mail["From"], mail["Reply-To"]) == ("Ondine Shop <shop@ondine.example>", "Zoë Țurcanu <zoe@cafe.example>")
+    assert (mail["From"], mail["Sender"]) == ("Zoë Țurcanu <zoe@cafe.example>", "Ondine Shop <shop@ondine.example>")
 
 
 @pytest.mark.parametrize(

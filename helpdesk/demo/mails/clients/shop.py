@@ -29,7 +29,7 @@ LABELS = {
 
 
 def write(mail: DraftMail) -> bytes:
-    """Return the contact form of the shop as a mail: From the shop, Reply-To the customer, a table of the fields."""
+    """Return the contact form of the shop as a mail in the customer's name: Sender the shop, a table of the fields."""
     body = text_part("html", _html(mail), "UTF-8", "base64")
     if mail.files:
         files = [file_part(file, disposition="attachment") for file in mail.files]
@@ -37,8 +37,9 @@ def write(mail: DraftMail) -> bytes:
     headers: Headers = [
         ("Date", date_header(mail)),
         ("To", mail.to),
-        ("From", mailbox("Ondine Shop", SHOP_ADDRESS)),
-        ("Reply-To", mailbox(mail.sender.name, mail.sender.email)),
+        ("From", mailbox(mail.sender.name, mail.sender.email, base64_words=True)),
+        ("Sender", mailbox("Ondine Shop", SHOP_ADDRESS)),
+        ("Reply-To", mailbox(mail.sender.name, mail.sender.email, base64_words=True)),
         ("Subject", encode_words(mail.subject, base64_words=True)),
         ("Message-ID", f"<{marks.letters(mail.nonce, 'id', 42)}@shop.ondine.example>"),
         ("X-Mailer", "PHPMailer 6.9.3 (https://github.com/PHPMailer/PHPMailer)"),
