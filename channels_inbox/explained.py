@@ -25,6 +25,7 @@ RULES: dict[str, str | Promise] = {
     "subject-number": _("Number in the subject"),
     "thread": _("Conversation"),
     "visibility": _("Visibility"),
+    "colleague": _("A colleague's mail"),
     "merged": _("Merged tickets"),
     "reopen": _("Solved tickets"),
     "participants": _("Other recipients"),

@@ -10,7 +10,7 @@ from channels_inbox.mailboxes import AddressBook
 from channels_inbox.models import DeliveryCopy
 from core.text import normal_address
 from people.enums import IdentityKind
-from people.models import Contact, Identity
+from people.models import Agent, Contact, Identity
 from tickets.enums import MessageKind
 from tickets.models import Message, Participant, Ticket
 
@@ -49,6 +49,7 @@ class Known:
 
     book: AddressBook
     contacts: dict[str, Contact] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
     messages: dict[str, list[KnownMessage]] = field(default_factory=lambda: defaultdict(list))
     copies: dict[int, KnownCopy] = field(default_factory=dict)
     copies_by_ticket: dict[int, list[KnownCopy]] = field(default_factory=lambda: defaultdict(list))
@@ -71,9 +72,10 @@ class Known:
 
 
 def gather(messages: Sequence[InboundMessage], book: AddressBook, subject_numbers: Iterable[int] = ()) -> Known:
-    """Reads what the messages of one batch refer to: six queries at most, however many messages."""
+    """Reads what the messages of one batch refer to: eight queries at most, however many messages."""
     known = Known(book)
     _read_contacts(known, messages)
+    _read_agents(known, messages)
     _read_messages(known, messages)
     numbers = set(subject_numbers) | {message.proved_ticket for message in messages if message.proved_ticket}
     numbers |= {entry.ticket for found in known.messages.values() for entry in found}
@@ -99,6 +101,11 @@ def _read_contacts(known: Known, messages: Sequence[InboundMessage]) -> None:
     people.discard("")
     rows = Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=people).select_related("contact__organization")
     known.contacts = {row.value: row.contact for row in rows} if people else {}
+
+
+def _read_agents(known: Known, messages: Sequence[InboundMessage]) -> None:
+    rows = Agent.objects.filter(account__email__in={message.sender for message in messages}).select_related("account")
+    known.agents = {normal_address(row.account.email): row for row in rows if row.account} if messages else {}
 
 
 def _read_messages(known: Known, messages: Sequence[InboundMessage]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels_inbox.addresses import read_return_token, read_token, token_is_of
@@ -11,6 +11,7 @@ from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import REFERENCES, Known, KnownMessage
 from core.text import normal_address
+from tickets.access import visible_tickets
 from tickets.enums import Category, MessageKind
 from tickets.models import Ticket
 
@@ -29,6 +30,7 @@ class Decision:
     not_requester: bool = False
     follow_up_of: int | None = None
     kind: MessageKind = MessageKind.CUSTOMER
+    proven: bool = False  # the sender holds a token, or a copy of what is answered, of their own
 
 
 def numbers_in(subject: str) -> list[tuple[int, bool]]:
@@ -51,6 +53,8 @@ def find_thread(
     if decision is None:
         explanation.note("thread", "new", "nothing proves that it belongs to a ticket")
         return Decision("open")
+    if decision.action == "append":
+        decision = _or_colleague(message, known, decision, explanation)
     if decision.action == "append":
         return _or_follow_up(message, mailbox, known, decision, received_at, explanation)
     return decision
@@ -114,7 +118,7 @@ def _join(
     if internal:
         explanation.note("visibility", "internal", "it answers a message that was forwarded as a note")
     kind = MessageKind.NOTE if internal else MessageKind.CUSTOMER
-    return Decision("append", ticket.pk, not_requester=not (proven and takes_part), kind=kind)
+    return Decision("append", ticket.pk, not_requester=not (proven and takes_part), kind=kind, proven=proven)
 
 
 def _visibility(kind: str) -> MessageKind:
@@ -135,7 +139,8 @@ def _by_references(
             ticket = known.tickets[entry.ticket]
             explanation.note("references", "joins", f"it answers what we sent to {message.sender} on #{entry.ticket}")
             takes_part = known.takes_part(message.sender, _survivor(ticket, known))
-            return Decision("append", entry.ticket, not_requester=not takes_part, kind=_visibility(entry.kind))
+            kind = _visibility(entry.kind)
+            return Decision("append", entry.ticket, not_requester=not takes_part, kind=kind, proven=True)
     return _suggested_by(named[0], message, known, explanation) if named else None
 
 
@@ -181,6 +186,24 @@ def _by_subject(message: InboundMessage, mailbox: Mailbox, known: Known, explana
 def _survivor(ticket: Ticket, known: Known) -> Ticket:
     """The ticket that this one was merged into, or itself."""
     return known.tickets.get(ticket.merged_into_id or ticket.pk, ticket)
+
+
+def _or_colleague(message: InboundMessage, known: Known, decision: Decision, explanation: Explanation) -> Decision:
+    """Mail from an agent's address joins as a note, and only when the agent is proved and still allowed (R4).
+
+    Token or copy of their own, aligned DMARC, an active agent, a ticket they may see: anything less is held, because a
+    sender's address alone is nobody's word. It never becomes an answer of the agent to the customer.
+    """
+    ticket = _survivor(known.tickets[decision.number], known)
+    agent = known.agents.get(message.sender)
+    if agent is None or known.takes_part(message.sender, ticket):
+        return decision
+    allowed = agent.is_active and visible_tickets(agent).filter(pk=ticket.pk).exists()
+    if decision.proven and message.authenticated and allowed:
+        explanation.note("colleague", "note", f"{agent.name} is proved and works on #{ticket.pk}")
+        return replace(decision, kind=MessageKind.NOTE)
+    explanation.note("colleague", "held", f"{message.sender} is an agent's address, which proves nothing by itself")
+    return Decision("hold", ticket.pk, "stranger")
 
 
 def _or_follow_up(

@@ -1,6 +1,7 @@
 """`manage.py receive_mail --channel SLUG|ADDRESS < mail`: the door for a mail server's pipe."""
 
 import sys
+import threading
 from argparse import ArgumentParser
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ from channels_inbox.enums import Receiver
 from channels_inbox.mailboxes import Mailbox, load_book
 from tickets.enums import ChannelKind
 
+WAKE_UP_S = 0.5
 EX_TEMPFAIL = 75  # of sysexits.h: the mail server keeps the mail and tries again
 
 
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         except (DatabaseError, OSError) as error:
             self._refuse(f"not stored: {error}")
         self.stdout.write(str(envelope))
+        _let_wake_up_leave()
 
     def _refuse(self, reason: str) -> NoReturn:
         self.stderr.write(reason)
@@ -65,3 +68,10 @@ def _mailbox(name: str) -> Mailbox | None:
         if mailbox.channel.slug == name and mailbox.channel.kind == ChannelKind.EMAIL:
             return mailbox
     return book.find(name)
+
+
+def _let_wake_up_leave() -> None:
+    """The wake-up travels on a thread of its own, which ends with the process; half a second is enough or too late."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(WAKE_UP_S)

@@ -256,6 +256,50 @@ def test_r10_answer_to_a_forwarded_message_is_internal(mailbox: Channel, ticket:
     assert (by_reference.ticket, by_reference.kind) == (ticket, MessageKind.NOTE)
 
 
+ALIGNED = "mx.demo.test; dmarc=pass header.from=helpdesk.test"
+
+
+def from_bob(mailbox: Channel, ticket: Ticket, alice: Agent, **headers: str) -> Item:
+    """Bob's answer by mail to what Alice forwarded to him."""
+    bob = "bob@helpdesk.test"
+    forward(ticket_number=ticket.pk, agent=alice, to=[{"name": "", "email": bob}], html="<p>Bob?</p>", hold_s=0)
+    return answer(mailbox, sender=bob, to=token_address(ticket, bob), **headers)
+
+
+def test_r04_proved_agent_answers_as_a_note(mailbox: Channel, ticket: Ticket, alice: Agent) -> None:
+    configure(mailbox, authserv_id="mx.demo.test")
+    message = message_of(from_bob(mailbox, ticket, alice, Authentication_Results=ALIGNED))
+    assert (message.state, message.kind, message.ticket) == (MessageState.SHOWN, MessageKind.NOTE, ticket)
+
+
+def test_r04_agents_address_without_dmarc_is_held(mailbox: Channel, ticket: Ticket, alice: Agent) -> None:
+    configure(mailbox, authserv_id="mx.demo.test")
+    message = message_of(from_bob(mailbox, ticket, alice))
+    assert (message.state, message.hold_reason) == (MessageState.HELD, "stranger")
+
+
+def test_r04_agents_address_with_somebody_elses_token_is_held(mailbox: Channel, reply: Message, bob: Agent) -> None:
+    configure(mailbox, authserv_id="mx.demo.test")
+    to = token_address(reply.ticket)
+    message = message_of(answer(mailbox, sender="bob@helpdesk.test", to=to, Authentication_Results=ALIGNED))
+    assert message.state == MessageState.HELD
+
+
+def test_r04_deactivated_agent_is_held(mailbox: Channel, ticket: Ticket, alice: Agent, bob: Agent) -> None:
+    configure(mailbox, authserv_id="mx.demo.test")
+    bob.is_active = False
+    bob.save()
+    assert message_of(from_bob(mailbox, ticket, alice, Authentication_Results=ALIGNED)).state == MessageState.HELD
+
+
+def test_r04_agent_who_may_not_see_the_ticket_any_more_is_held(
+    mailbox: Channel, ticket: Ticket, alice: Agent, bob: Agent
+) -> None:
+    configure(mailbox, authserv_id="mx.demo.test")
+    bob.memberships.all().delete()
+    assert message_of(from_bob(mailbox, ticket, alice, Authentication_Results=ALIGNED)).state == MessageState.HELD
+
+
 def test_answer_to_a_conversation_that_we_began_joins(mailbox: Channel, cast: Cast) -> None:
     first = start_conversation(
         agent=cast.alice, channel=mailbox, contact=cast.dana, subject="News", html="<p>Hello</p>", hold_s=0
