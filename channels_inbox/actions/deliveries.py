@@ -80,6 +80,8 @@ def claim_delivery(*, channel_id: int, skip: Iterable[int] = ()) -> Delivery | N
 
 def _release(delivery: Delivery) -> bool:
     """Releases a scheduled message; one that cannot be released waits or fails alone and holds up nobody."""
+    if delivery.message.state != MessageState.SCHEDULED:
+        return True
     try:
         with transaction.atomic():
             release_reply(message=delivery.message)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from django.db import Error as DatabaseError
-from django.db import connections
+from django.db import connection, connections
 from django.utils.translation import gettext as _
 
 from channels_inbox.actions.deliveries import (
@@ -171,6 +171,8 @@ class _Lane:
     def _send(self, composed: Composed, copy: DeliveryCopy) -> str:
         """Sends one copy; returns why to try again, or ""; raises AdapterError when the server is unusable."""
         assert self.sender is not None
+        if connection.in_atomic_block:
+            raise RuntimeError("a letter must never be sent inside a transaction")
         try:
             provider_id = self.sender.send(letter_for(composed, copy))
         except AdapterError as problem:
