@@ -100,7 +100,8 @@ def _claimed(row: tuple[Any, ...]) -> Claimed:
     *front, headers, sha256, size, body, remote_address = row
     if isinstance(headers, str):
         headers = json.loads(headers)
-    return Claimed(*front, headers, sha256, size, None if body is None else bytes(body), remote_address)
+    rest = (headers, sha256, size, None if body is None else bytes(body), remote_address)
+    return Claimed(*front, *rest)  # type: ignore[call-arg]
 
 
 def renew_leases(ids: Sequence[int]) -> None:
@@ -169,7 +170,13 @@ def enter(item: Claimed, *, key: str, lock: str) -> bool:
     constraint stands behind it (R55).
     """
     with connection.cursor() as cursor:
-        values = {"lock": lock, "key": key, "id": item.id, "attempts": item.attempts, "channel": item.channel_id}
+        values: dict[str, str | int] = {
+            "lock": lock,
+            "key": key,
+            "id": item.id,
+            "attempts": item.attempts,
+            "channel": item.channel_id,
+        }
         cursor.execute(_ENTER, values)
         return cursor.rowcount == 1
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -77,14 +78,14 @@ def accept_raw(
 ) -> int:
     """As `accept`, for receivers that know the channel's id and want the envelope's: one statement."""
     _must_commit_itself()
-    body, sha256 = raw, hashlib.sha256(raw).hexdigest()
+    body: bytes | None = raw
     if len(raw) > BODY_IN_ROW:
         blobs.put(raw)
         body = None
-    values = [
+    values: list[Any] = [
         channel_id,
         receiver.value,
-        sha256,
+        hashlib.sha256(raw).hexdigest(),
         len(raw),
         body,
         clean(sender, 998),
@@ -104,5 +105,5 @@ def accept_raw(
 
 def _must_commit_itself() -> None:
     blocks = connection.atomic_blocks
-    if blocks and not blocks[-1]._from_testcase:
+    if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
         raise RuntimeError("an envelope must be committed before it is acknowledged, so not inside a transaction")

@@ -32,7 +32,7 @@ def access_token(account: Account) -> str:
     answer = _refresh(account)
     token = str(answer["access_token"])
     with _lock:
-        _tokens[key] = (token, time.monotonic() + float(answer.get("expires_in", 300)) - EARLY_S)
+        _tokens[key] = (token, time.monotonic() + float(str(answer.get("expires_in", 300))) - EARLY_S)
     changed = str(answer.get("refresh_token") or "")
     if changed and changed != key[1]:
         _store(account.channel_id, changed)

@@ -75,9 +75,7 @@ def _by_token(message: InboundMessage, mailbox: Mailbox, known: Known, explanati
         if token := read_token(local):
             number, mac = token
             ticket = known.tickets.get(number)
-            owner = ticket and next(
-                (one for one in _candidates(message, ticket, known) if token_is_of(number, mac, one)), None
-            )
+            owner = _owner(message, ticket, mac, known) if ticket else None
             if ticket is None or owner is None:
                 explanation.note("reply-token", "refused", f"the token in {recipient} was not made by us")
                 continue
@@ -97,6 +95,12 @@ def _own_recipients(message: InboundMessage, mailbox: Mailbox, known: Known) -> 
     for recipient in message.recipients:
         if known.book.find(recipient) is mailbox:
             yield normal_address(recipient)
+
+
+def _owner(message: InboundMessage, ticket: Ticket, mac: str, known: Known) -> str | None:
+    """Whose token it is; None for a forged one."""
+    candidates = _candidates(message, ticket, known)
+    return next((one for one in candidates if token_is_of(ticket.pk, mac, one)), None)
 
 
 def _candidates(message: InboundMessage, ticket: Ticket, known: Known) -> Iterable[str]:

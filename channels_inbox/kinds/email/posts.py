@@ -25,7 +25,8 @@ class StoredRequest(HttpRequest):
         self.META["CONTENT_TYPE"] = content_type
         self.content_type, self.content_params = _media_type(content_type)
         self.raw_fields: dict[str, bytes] = {}
-        self.POST = QueryDict(mutable=True)
+        self._fields = QueryDict(mutable=True)
+        self.POST = self._fields  # type: ignore[assignment]
         self.FILES: MultiValueDict[str, SimpleUploadedFile] = MultiValueDict()  # type: ignore[assignment]
         if self.content_type == "multipart/form-data":
             self._read_multipart(body, content_type.encode("latin-1", "replace"))
@@ -38,7 +39,7 @@ class StoredRequest(HttpRequest):
 
     def _add(self, name: str, value: bytes) -> None:
         self.raw_fields[name] = value
-        self.POST.appendlist(name, value.decode("utf-8", "replace"))
+        self._fields.appendlist(name, value.decode("utf-8", "replace"))
 
     def _read_multipart(self, body: bytes, content_type: bytes) -> None:
         found = _BOUNDARY.search(content_type)
