@@ -3,6 +3,7 @@
 from typing import TypeVar
 from urllib.parse import quote
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -101,7 +102,7 @@ def disposition(filename: str) -> str:
     """Content-Disposition of a download, as RFC 6266 has it; the name is data, cleaned when it was stored (R21)."""
     try:
         plain = get_valid_filename(filename.encode("ascii", "ignore").decode()) or "file"
-    except ValueError:
+    except SuspiciousFileOperation:
         plain = "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 

@@ -1,4 +1,4 @@
-"""Every address of the workspace that names a row: a stranger gets 404, whoever is signed out the sign-in page (R34, R36)."""
+"""Every address of the workspace that names a row: strangers get 404, whoever is signed out signs in (R34, R36)."""
 
 from collections.abc import Iterator
 
