@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import html as markup
 from core.clocks import now
 from core.signing import new_token
+from people.addresses import absolute
 from people.models import Agent, Contact, Team
 from tickets import events
 from tickets.access import access_ticket
@@ -153,8 +156,8 @@ def _compose(
 
 
 def new_message_id(channel: Channel) -> str:
-    """An unguessable Message-ID (128 bits) at the channel's domain, without <>."""
-    domain = channel.address.rpartition("@")[2] or "helpdesk.invalid"
+    """An unguessable Message-ID (128 bits) at the channel's domain, or at our public one, without <>."""
+    domain = channel.address.rpartition("@")[2] or urlsplit(absolute("")).hostname or "localhost"
     return f"{new_token()}@{domain}"
 
 
