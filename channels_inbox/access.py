@@ -26,7 +26,7 @@ class Request:
     def messages(self) -> QuerySet[Message]:
         """What was written to and by customers, in order: no notes, nothing held, scheduled or withdrawn."""
         shown = Message.objects.filter(ticket_id__in=self.numbers, kind__in=PUBLIC, state=MessageState.SHOWN)
-        return shown.select_related("author_agent").prefetch_related("attachments").order_by("sent_at", "id")
+        return shown.select_related("author_agent", "channel").prefetch_related("attachments").order_by("sent_at", "id")
 
 
 def access_request(token: str) -> Request:

@@ -103,7 +103,7 @@ def contact_form_channel() -> Channel:
     with transaction.atomic():
         channel, _made = Channel.objects.get_or_create(
             slug=CONTACT_FORM,
-            defaults={"name": "Contact form", "kind": ChannelKind.FORM, "brand": brand, "default_team": team},
+            defaults={"name": brand.name, "kind": ChannelKind.FORM, "brand": brand, "default_team": team},
         )
         ChannelSettings.objects.get_or_create(
             channel=channel, defaults={"incoming": "form", "outgoing": "none", "config": {"ack_enabled": True}}

@@ -22,7 +22,8 @@ from core import blobs
 from core.html import to_text
 from people import limits, queries
 from tickets.bodies import text_html
-from tickets.models import Channel
+from tickets.enums import MessageKind
+from tickets.models import Channel, Message
 from tickets.views.files import FILE_POLICY, disposition
 
 HOUR, DAY = 3600, 86_400
@@ -30,8 +31,9 @@ HOUR, DAY = 3600, 86_400
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     response = render(request, template, {"company": queries.company(), **context}, status=status)
-    # The address of a request is its key: no other page may learn it (R23).
-    response["Referrer-Policy"] = "no-referrer" if template.endswith("request.html") else "same-origin"
+    # The address of a request is its key: no other page may learn more of it than its origin (R23). "no-referrer" would
+    # make browsers send "Origin: null", which the protection against forged posts refuses.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
@@ -138,13 +140,22 @@ def one_request(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "token": token,
         "ticket": found.ticket,
-        "shown": [(message, text_html(message.text or to_text(message.html))) for message in found.messages()],
+        "shown": [_shown(message) for message in found.messages()],
         "contact": found.link.contact,
         "form": form,
         "was_sent": "sent" in request.GET,
         "expires": found.link.expires_at,
     }
     return _render(request, "channels_inbox/help/request.html", context)
+
+
+def _shown(message: Message) -> tuple[Message, str, str]:
+    """A message, who wrote it as the customer may know it, and its text as HTML."""
+    if message.kind == MessageKind.CUSTOMER:
+        author = message.author_name or message.author_email
+    else:
+        author = message.author_agent.name if message.author_agent else message.channel.name
+    return message, author, text_html(message.text or to_text(message.html))
 
 
 @require_POST

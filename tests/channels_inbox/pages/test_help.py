@@ -158,7 +158,7 @@ def test_request_page_shows_the_conversation_and_nothing_internal(cast: Cast, ti
     assert "We send a gasket." in shown
     for hidden in ("He is rude.", "boss@secret.test", "Not released yet."):
         assert hidden not in shown
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
 
 
 def test_r08_request_link_is_stored_as_a_hash_and_ends(cast: Cast, ticket: Ticket) -> None:

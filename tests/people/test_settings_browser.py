@@ -1,0 +1,112 @@
+"""Sign-in, settings and dashboards in a real browser: nothing that axe or the policy objects to."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from people.models import Agent
+from tests.cast import PASSWORD, Cast
+from tickets.actions.vocabulary import create_tag
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.e2e
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+FIND = "axe.run().then(found => found.violations.map(each => each.id + each.nodes.map(node => ' ' + node.target)))"
+OPEN = ["/accounts/login/", "/accounts/password/reset/"]
+CLOSED = [
+    "/settings/company/",
+    "/settings/people/",
+    "/settings/people/invitations/",
+    "/settings/teams/",
+    "/settings/teams/new/",
+    "/settings/channels/",
+    "/settings/channels/new/",
+    "/settings/channels/first/",
+    "/settings/tokens/",
+    "/settings/tags/",
+    "/settings/templates/new/",
+    "/settings/fields/new/",
+    "/dashboards/",
+    "/dashboards/open/tickets/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()
+
+
+def sign_in(context: BrowserContext, cast: Cast, agent: Agent, base: str) -> None:
+    """Gives the browser the agent's session."""
+    session = cast.client(agent).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
+
+
+def complaints_of(context: BrowserContext, base: str, paths: list[str]) -> list[str]:
+    """What axe and the console object to on these pages."""
+    page, complaints = context.new_page(), list[str]()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in paths:
+        page.goto(base + path)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        complaints += [f"{path}: {found}" for found in page.evaluate(FIND)]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        complaints += [f"{path}: {wide} px too wide"] if wide else []
+    return complaints
+
+
+@pytest.mark.parametrize(("size", "theme"), [("desk", "light"), ("phone", "dark")])
+def test_pages_are_accessible_and_obey_the_policy(
+    cast: Cast, administrator: Agent, ticket: Ticket, live_server: Any, browser: Browser, size: str, theme: str
+) -> None:
+    create_tag(name="refund")
+    width, height = SIZES[size]
+    view = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "reduced_motion": "reduce"}
+    context = browser.new_context(**view)  # type: ignore[arg-type]
+    complaints = complaints_of(context, live_server.url, OPEN)
+    sign_in(context, cast, administrator, live_server.url)
+    complaints += complaints_of(context, live_server.url, CLOSED)
+    context.close()
+    assert complaints == []
+
+
+def test_sign_in_in_a_browser_leads_to_the_inbox(cast: Cast, live_server: Any, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/settings/tokens/")
+    page.fill("[name=login]", "alice@helpdesk.test")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    assert page.url == f"{live_server.url}/settings/tokens/"
+    page.close()
+
+
+def test_channel_form_shows_what_fits_the_choice(
+    cast: Cast, administrator: Agent, live_server: Any, browser: Browser
+) -> None:
+    context = browser.new_context()
+    sign_in(context, cast, administrator, live_server.url)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/settings/channels/new/")
+    page.wait_for_selector("[name=imap_host]", state="hidden")
+    page.select_option("[name=incoming]", "imap")
+    assert page.is_visible("[name=imap_host]")
+    page.select_option("[name=outgoing]", "postmark")
+    shown = {
+        name: page.is_visible(f"[name={name}]") for name in ("smtp_host", "provider_server_token", "provider_api_key")
+    }
+    assert shown == {"smtp_host": False, "provider_server_token": True, "provider_api_key": False}
+    context.close()
