@@ -116,9 +116,17 @@ def settled(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def unpack(source: Path, folder: Path) -> None:
-    """Unpack with the strict filter: no absolute names, links outward, devices or foreign owners."""
+    """Unpack files and folders only; raises NoService for a name that leads outside, a link or a device.
+
+    (The standard library's own filter is missing in Python 3.11.2, which Debian 12 has.)
+    """
     with tarfile.open(source, "r:gz") as archive:
-        archive.extractall(folder, filter="data")
+        for member in archive:
+            name = PurePosixPath(member.name)
+            if name.is_absolute() or ".." in name.parts or not (member.isfile() or member.isdir()):
+                raise embedded.NoService(f"{source} is no backup of ours: it holds {member.name}")
+            member.mode = 0o700 if member.isdir() else 0o600
+            archive.extract(member, folder, set_attrs=False)
 
 
 def put_files(scratch: Path, paths: Paths) -> None:

@@ -183,7 +183,7 @@ def set_up_front_end(level: str) -> None:
         return
     say("installing package-lock.json")
     node, npm = find_node()
-    options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     only_run = ["--omit=dev"] if level == "run" else []
     subprocess.run([*npm, *options, *only_run], cwd=ROOT, check=True, stdout=sys.stderr, env=environment)

@@ -82,3 +82,15 @@ def test_backup_without_data_is_refused(tmp_path: Path) -> None:
 
 def test_restore_of_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert archive.restore(Paths(tmp_path / "new"), str(tmp_path / "missing")) == 2
+
+
+def test_archive_with_a_name_that_leads_outside_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "evil").write_text("x")
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as packed:
+        packed.add(tmp_path / "evil", "../outside")
+    (tmp_path / "scratch").mkdir()
+
+    with pytest.raises(embedded.NoService):
+        archive.unpack(tmp_path / "evil.tar.gz", tmp_path / "scratch")
+
+    assert not (tmp_path / "outside").exists()
