@@ -24,7 +24,8 @@ class SystemMailBackend(BaseEmailBackend):
         for mail in email_messages:
             if not mail.recipients():
                 continue
-            if not queue_system_mail(mail):
+            if queue_system_mail(mail):
+                queued += 1
+            else:
                 log.warning("no mailbox can send yet; mail to %s:\n%s", ", ".join(mail.recipients()), mail.body)
-            queued += 1
         return queued

@@ -17,8 +17,8 @@ def invitation_link(token: str) -> str:
     return absolute(reverse("accept_invitation", args=[token]))
 
 
-def send_invitation(invitation: Invitation, token: str) -> None:
-    """Hands the invitation to the mail system, which queues it. May raise what the mail backend raises."""
+def send_invitation(invitation: Invitation, token: str) -> bool:
+    """Hands the invitation to the mail system; False when nothing can be sent yet. Raises what the backend raises."""
     company = queries.company()
     context = {"invitation": invitation, "company": company, "link": invitation_link(token)}
     subject = _("Join %(company)s's helpdesk") % {"company": company.name if company else ""}
@@ -29,4 +29,4 @@ def send_invitation(invitation: Invitation, token: str) -> None:
         [invitation.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    mail.send()
+    return mail.send() > 0

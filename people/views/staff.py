@@ -47,8 +47,7 @@ def invitation(request: AgentRequest) -> HttpResponse:
 
 def _invited(request: HttpRequest, made: Invitation, token: str) -> HttpResponse:
     try:
-        send_invitation(made, token)
-        sent = True
+        sent = send_invitation(made, token)
     except Exception:  # whatever the mail system raises, the invitation stands and its link is shown
         log.exception("invitation %s was not mailed", made.pk)
         sent = False

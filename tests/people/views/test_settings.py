@@ -72,6 +72,14 @@ def test_invitation_is_mailed_and_shown_and_opens_the_door_once(cast: Cast, admi
     assert Client().get(path).status_code == 404
 
 
+def test_invitation_says_so_when_no_mailbox_can_send(cast: Cast, administrator: Agent, settings: object) -> None:
+    settings.EMAIL_BACKEND = "channels_inbox.mailer.SystemMailBackend"  # type: ignore[attr-defined]
+    form = {"email": "new@colleague.test", "role": "agent", "teams": [cast.support.pk]}
+    page = cast.client(administrator).post(reverse("people:invitation"), form)
+    assert page.context["sent"] is False
+    assert page.context["link"] in page.content.decode()
+
+
 def test_invitation_with_a_weak_password_is_not_accepted(cast: Cast, administrator: Agent) -> None:
     form = {"email": "new@colleague.test", "role": "agent", "teams": [cast.support.pk]}
     link = cast.client(administrator).post(reverse("people:invitation"), form).context["link"]
