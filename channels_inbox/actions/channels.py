@@ -81,7 +81,7 @@ def change_channel(
         if outgoing is not None:
             stored.outgoing = outgoing
         if secrets is not None:
-            stored.secrets = secrets  # type: ignore[assignment] - a dict by SecretsField
+            stored.secrets = secrets  # type: ignore[assignment]
         stored.save(update_fields=["config", "incoming", "outgoing", "secrets", "updated_at"])
         channel.settings = stored
     return channel

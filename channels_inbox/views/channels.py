@@ -17,7 +17,7 @@ from channels_inbox.enums import ItemState
 from channels_inbox.kinds.email.forms import EmailChannelForm, initial_values
 from channels_inbox.kinds.form.forms import ContactFormSettings
 from channels_inbox.models import Envelope, Item, RefusedPost
-from channels_inbox.outbound import checks
+from channels_inbox.outbound.checks import check_incoming, check_outgoing
 from people import limits
 from people.access import AgentRequest, agent_required
 from people.addresses import absolute
@@ -164,8 +164,8 @@ def test(request: AgentRequest, slug: str) -> HttpResponse:
         return redirect("channels:channel", slug)
     form = EmailChannelForm(channel=found, initial=initial_values(found))
     results = [
-        {"label": _("Incoming"), "result": checks.check_incoming(found)},
-        {"label": _("Outgoing"), "result": checks.check_outgoing(found)},
+        {"label": _("Incoming"), "result": check_incoming(found)},
+        {"label": _("Outgoing"), "result": check_outgoing(found)},
     ]
     context = {**_context(request, found, form), "results": results}
     return render(request, "channels_inbox/channel_form.html", context)
