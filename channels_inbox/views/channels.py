@@ -173,7 +173,7 @@ def test(request: AgentRequest, slug: str) -> HttpResponse:
 
 @administrators
 @require_POST
-def contact_form(request: AgentRequest) -> HttpResponse:
+def contact_form(request: AgentRequest) -> HttpResponse:  # noqa: ARG001 - a view
     """Makes the contact form's channel if it is not there yet, and leads to its settings."""
     return redirect("channels:channel", contact_form_channel().slug)
 
