@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
-
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import html as markup
 from core.clocks import now
-from core.signing import new_token
-from people.addresses import absolute
 from people.models import Agent, Contact, Team
 from tickets import events
 from tickets.access import access_ticket
+from tickets.actions.automatic import new_message_id
 from tickets.actions.bodies import move_files, outgoing_body, usable_attachments
 from tickets.actions.change import put_assignee, put_status
 from tickets.actions.conversation import (
@@ -155,12 +151,6 @@ def _compose(
     return message
 
 
-def new_message_id(channel: Channel) -> str:
-    """An unguessable Message-ID (128 bits) at the channel's domain, or at our public one, without <>."""
-    domain = channel.address.rpartition("@")[2] or urlsplit(absolute("")).hostname or "localhost"
-    return f"{new_token()}@{domain}"
-
-
 def _queue(ticket: Ticket, message: Message, agent: Agent, hold_s: int | None) -> None:
     """Puts the message on its way: the channel's subscriber writes the delivery; without a hold it is released now."""
     if hold_s is None:
@@ -271,38 +261,6 @@ def _show_previous(ticket: Ticket) -> None:
     shown = Message.objects.filter(ticket=ticket, state=MessageState.SHOWN).exclude(kind=MessageKind.SYSTEM)
     if last := shown.order_by("-seq").first():
         show_in_row(ticket, last)
-
-
-def post_auto_reply(
-    *, ticket: Ticket, subject: str, text: str, html: str = "", to: Sequence[Address], rule: str
-) -> Message:
-    """An automatic message to a customer (an acknowledgement); the guards at the send point may still stop it.
-
-    Effects: event auto_reply, which makes the delivery. It is never a response.
-    """
-    with transaction.atomic():
-        locked = lock_ticket(ticket.pk)
-        moment = now()
-        message = Message(
-            kind=MessageKind.SYSTEM,
-            channel=locked.channel,
-            author_name=locked.channel.name,
-            subject=subject[:500],
-            text=text,
-            html=markup.sanitise(html) if html else markup.from_text(text),
-            to=addresses(to),
-            language=locked.language,
-            is_auto=True,
-            message_id=new_message_id(locked.channel),
-            sent_at=moment,
-            created_at=moment,
-            release_at=moment,
-            delivery_state=DeliveryState.QUEUED,
-        )
-        add_message(locked, message)
-        save_ticket(locked)
-        append(locked, events.AUTO_REPLY, by=By.rule(rule), message=message, at=moment)
-    return message
 
 
 def start_conversation(
