@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from channels_inbox.addresses import reply_token, return_token, with_token
 from channels_inbox.errors import AdapterError
 from channels_inbox.kinds.email.quote import Earlier, quote_html, quote_text
+from channels_inbox.kinds.email.request_line import request_line
 from channels_inbox.models import DeliveryCopy
 from channels_inbox.outbound.config import Outgoing
 from channels_inbox.outbound.letters import Letter, LetterFile, Mailbox
@@ -73,6 +74,10 @@ def letter_for(composed: Composed, copy: DeliveryCopy) -> Letter:
     if outgoing.plus_addresses:
         reply_to = with_token(outgoing.address, reply_token(message.ticket_id, copy.email))
         return_path = with_token(outgoing.address, return_token(copy.pk))
+    text, html = composed.text, composed.html
+    if message.is_auto and (line := request_line(message, copy)):
+        text = f"{text}\n{line}\n"
+        html = html.replace("</body>", f"{from_text(line)}</body>") if html else ""
     return Letter(
         sender=composed.sender,
         recipient=copy.email,
@@ -81,8 +86,8 @@ def letter_for(composed: Composed, copy: DeliveryCopy) -> Letter:
         cc=_mailboxes(message.cc, with_names=not message.is_auto),
         reply_to=reply_to,
         subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
+        text=text,
+        html=html,
         message_id=message.message_id,
         date=message.sent_at,
         headers=composed.headers,

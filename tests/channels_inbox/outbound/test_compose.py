@@ -1,21 +1,24 @@
 """Letters as they leave, read back by the standard library."""
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 
+from channels_inbox.access import access_request
 from channels_inbox.addresses import read_return_token, read_token, token_is_of
 from channels_inbox.kinds.email.compose import compose, letter_for
-from channels_inbox.models import ChannelSettings, DeliveryCopy
+from channels_inbox.models import ChannelSettings, DeliveryCopy, RequestLink
 from channels_inbox.outbound.config import read_outgoing
 from channels_inbox.outbound.letters import Letter, Mailbox, to_bytes
 from core import blobs
 from core.clocks import now
 from core.text import UnsafeHeader
 from tests.cast import Cast
+from tickets.actions.automatic import post_auto_reply
 from tickets.actions.notes import add_note
-from tickets.actions.reply import forward, post_auto_reply, post_reply
+from tickets.actions.reply import forward, post_reply
 from tickets.models import Attachment, Draft, Message
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +302,26 @@ def test_r32_automatic_message_repeats_no_name_of_its_recipient(cast: Cast, mail
     message = post_auto_reply(ticket=cast.open_ticket(), subject="We got it", text="Thanks.", to=to, rule="ack")
 
     assert b"spam.test" not in to_bytes(letters(message)["dana@customer.test"])
+
+
+def test_r03_acknowledgement_leads_each_recipient_to_the_request_by_a_link_of_their_own(
+    cast: Cast, mailbox: ChannelSettings
+) -> None:
+    ticket = cast.open_ticket(language="de")
+    message = post_auto_reply(
+        ticket=ticket,
+        subject="We have it",
+        text="Thank you.",
+        to=[{"name": "", "email": "dana@customer.test"}],
+        rule="ack",
+    )
+
+    mail = read(letters(message)["dana@customer.test"])
+
+    link = RequestLink.objects.get()
+    assert (link.ticket, link.email) == (ticket, "dana@customer.test")
+    address = re.search(r"Ihre Anfrage ansehen und ergänzen: https://help.ondine.test(\S+)", plain(mail))
+    assert address is not None
+    assert access_request(address.group(1).rstrip("/").rpartition("/")[2]).ticket == ticket
+    assert "/help/requests/" in html(mail)
+    assert "/help/requests/" not in Message.objects.get(pk=message.pk).text
