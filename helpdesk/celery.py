@@ -1,9 +1,15 @@
 """The Celery application and the periodic schedule; the jobs claim rows, so several beats do no harm."""
 
 import os
+import signal
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 from django.conf import settings
+
+from helpdesk.services.launch import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
@@ -35,3 +41,13 @@ app.conf.beat_schedule = {
     },
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
 }
+
+
+@worker_process_init.connect
+def _begin(**_more: Any) -> None:
+    """A child ends with its worker, however that ends, and an inbound one has its parsers up before the first mail."""
+    die_with_parent(os.getppid(), signal.SIGKILL)
+    if "inbound" in sys.argv:
+        from channels_inbox.kinds.email.adapter import parser_pool
+
+        list(parser_pool().parse_many([("first", b"Subject: first\n\nThe first mail need not wait for the parsers.")]))
