@@ -144,8 +144,9 @@ class Play:
         run = next((one for one in threads if one is not None), None)
         if run is not None and recipient == run.conversation.sender.email:
             return run
-        runs = self.by_address.get(recipient)
-        return runs[-1] if runs and run is None else None
+        runs = self.by_address.get(recipient, []) if run is None else []
+        about = [one for one in runs if one.conversation.subject in received.subject]
+        return next(reversed(about or runs), None)
 
     def _take_over(self, run: Run, now: float) -> None:
         """Somebody at the browser has written to this customer, who answers soon while there is something to say."""
