@@ -101,8 +101,8 @@ _MESSAGES = """
 INSERT INTO tickets_message
   (id, ticket_id, seq, kind, state, channel_id, author_agent_id, author_contact_id, author_name, author_email,
    not_requester, hold_reason, subject, text, html, quoted, quoted_html, remote_images, "to", cc, bcc, language,
-   is_auto, is_bot, ack_only, plain_only, message_id, in_reply_to, warnings, sent_at, created_at, delivery_state, delivery_error,
-   delivery_attempts)
+   is_auto, is_bot, ack_only, plain_only, message_id, in_reply_to, warnings, sent_at, created_at, delivery_state,
+   delivery_error, delivery_attempts)
 SELECT m.id, m.number, m.seq, m.kind, 'shown', ch.id, CASE WHEN m.kind = 'reply' THEN t.replier END,
        CASE WHEN m.kind = 'customer' THEN t.contact END, CASE WHEN m.kind = 'customer' THEN t.customer_name ELSE '' END,
        CASE WHEN m.kind = 'customer' THEN c.email ELSE '' END, false, '', s.subject, s.body, s.html, '', '', 0,

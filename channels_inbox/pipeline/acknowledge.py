@@ -1,38 +1,28 @@
 """The acknowledgement of a new ticket, in the customer's language, without a word of the customer's own (R32)."""
 
-from datetime import timedelta
+from functools import partial
 
 from channels_inbox.inbound import InboundMessage
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline.ack_texts import ack_text
 from channels_inbox.pipeline.explanation import Explanation
-from tickets.actions.reply import post_auto_reply
-from tickets.models import Message
+from tickets.actions.automatic import AutoReply
+from tickets.models import Ticket
 
 RULE = "acknowledgement"
-STALE = timedelta(days=3)  # what a mailbox held when it was connected is not acknowledged
 
 
-def acknowledge(written: Message, message: InboundMessage, mailbox: Mailbox, explanation: Explanation) -> None:
-    """Queues the acknowledgement where the channel wants one and nothing forbids it; the send point checks again.
-
-    Effects: event auto_reply, inside the running transaction.
-    """
+def acknowledgement(message: InboundMessage, mailbox: Mailbox, explanation: Explanation) -> AutoReply | None:
+    """What will be answered at once, where the channel wants it and nothing forbids it; the send point checks again."""
     if not mailbox.config.get("ack_enabled"):
-        return
+        return None
     if message.no_answer or not message.sender:
         explanation.note("acknowledgement", "no", message.no_answer or "it has no sender")
-        return
-    if message.sent_at and written.created_at - message.sent_at > STALE:
-        explanation.note("acknowledgement", "no", "it was written days ago")
-        return
-    subject, text = ack_text(mailbox.config.get("ack_texts") or {}, message.language, written.ticket, mailbox.channel)
-    post_auto_reply(
-        ticket=written.ticket,
-        subject=subject,
-        text=text,
-        html="",
-        to=[{"name": "", "email": message.sender}],
-        rule=RULE,
-    )
+        return None
     explanation.note("acknowledgement", "queued", f"to {message.sender}")
+    to = [{"name": "", "email": message.sender}]
+    return AutoReply(rule=RULE, to=to, render=partial(_render, message.language, mailbox))
+
+
+def _render(language: str, mailbox: Mailbox, ticket: Ticket) -> tuple[str, str]:
+    return ack_text(mailbox.config.get("ack_texts") or {}, language, ticket, mailbox.channel)

@@ -11,7 +11,7 @@ from channels_inbox.imap.fetch import ARRIVED
 from channels_inbox.inbound import InboundMessage, InboundReport, Nothing, Outcome, Unreadable
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline import guards
-from channels_inbox.pipeline.acknowledge import acknowledge
+from channels_inbox.pipeline.acknowledge import acknowledgement
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
 from channels_inbox.pipeline.prepare import Prepared, prepare
@@ -144,12 +144,10 @@ def _open(
     quiet = spam or bool(message.automatic)
     others = [] if quiet else [_participant(address, known) for address in _others(message, known)]
     earlier = Ticket.objects.get(pk=decision.follow_up_of) if decision.follow_up_of else None
-    written = intake.open_ticket(incoming=incoming, spam=spam, follow_up_of=earlier, participants=others)
     if others:
         explanation.note("participants", "pending", ", ".join(contact.email for contact in others))
-    if not quiet:
-        acknowledge(written, message, mailbox, explanation)
-    return written
+    answer = None if quiet else acknowledgement(message, mailbox, explanation)
+    return intake.open_ticket(incoming=incoming, spam=spam, follow_up_of=earlier, participants=others, answer=answer)
 
 
 def _others(message: InboundMessage, known: Known) -> list[dict[str, str]]:

@@ -7,19 +7,24 @@ from typing import Any
 
 from django.db import transaction
 
+from core.clocks import now
+from core.rows import insert_rows
 from people.models import Contact, Team
 from tickets import events
+from tickets.actions.automatic import AutoReply
 from tickets.actions.conversation import (
     IncomingFile,
     add_message,
     default_status,
     lock_survivor,
+    place_message,
     save_ticket,
     start_wait,
+    write_messages,
 )
 from tickets.enums import DONE, Category, Flag, Initiator, MessageKind, MessageState, Purpose
-from tickets.log import By, append, nudge_ticket
-from tickets.models import Channel, Message, Participant, Ticket
+from tickets.log import By, append, new_event, nudge_ticket, write_events
+from tickets.models import Channel, Message, Participant, Ticket, TicketEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +97,41 @@ def new_ticket(
     follow_up_of: Ticket | None = None,
 ) -> Ticket:
     """A saved ticket without messages; the caller adds the first one and saves it again."""
+    ticket = unsaved_ticket(
+        channel=channel,
+        requester=requester,
+        subject=subject,
+        language=language,
+        at=at,
+        team=team,
+        category=category,
+        purpose=purpose,
+        initiator=initiator,
+        flag=flag,
+        follow_up_of=follow_up_of,
+    )
+    ticket.settle_shelf()
+    insert_rows([ticket])
+    return ticket
+
+
+def unsaved_ticket(
+    *,
+    channel: Channel,
+    requester: Contact,
+    subject: str,
+    language: str,
+    at: datetime,
+    team: Team | None,
+    category: Category = Category.NEW,
+    purpose: Purpose = Purpose.REQUEST,
+    initiator: Initiator = Initiator.CUSTOMER,
+    flag: Flag = Flag.NONE,
+    follow_up_of: Ticket | None = None,
+) -> Ticket:
+    """The row of a new ticket; the caller settles its shelf and inserts it."""
     status = default_status(category)
-    ticket = Ticket(
+    return Ticket(
         subject=subject[:500],
         status=status,
         category=status.category,
@@ -111,9 +149,6 @@ def new_ticket(
         created_at=at,
         updated_at=at,
     )
-    ticket.settle_shelf()
-    ticket.save(force_insert=True)
-    return ticket
 
 
 def open_ticket(
@@ -124,43 +159,69 @@ def open_ticket(
     spam: bool = False,
     participants: Sequence[Contact] = (),
     initiator: Initiator | str = Initiator.CUSTOMER,
+    answer: AutoReply | None = None,
 ) -> Message:
-    """A new ticket from a customer's message; returns the message.
+    """A new ticket from a customer's message, and what answers it automatically; returns the customer's message.
 
-    Effects: events ticket_created, customer_message, and follow_up_linked or flagged where they apply; other
-    recipients become pending participants (R2).
+    Effects: events ticket_created, customer_message, then auto_reply, follow_up_linked or flagged where they apply;
+    other recipients become pending participants (R2). Ticket, messages and events are one statement each.
     """
-    with transaction.atomic():
-        ticket = new_ticket(
+    at = incoming.received_at
+    with transaction.atomic(savepoint=False):
+        ticket = unsaved_ticket(
             channel=incoming.channel,
             requester=incoming.author,
             subject=incoming.subject,
             language=incoming.language,
-            at=incoming.received_at,
+            at=at,
             team=team,
             initiator=Initiator(initiator),
+            flag=Flag.SPAM if spam else Flag.NONE,
             follow_up_of=follow_up_of,
         )
-        message = add_message(ticket, incoming.message(), incoming.files)
+        message = incoming.message()
+        place_message(ticket, message)
         if not incoming.is_auto:
-            start_wait(ticket, incoming.received_at)
-        if spam:
-            ticket.flag = Flag.SPAM
-        save_ticket(ticket)
+            start_wait(ticket, at)
+        # The row is written once, so what will be answered is counted before it is rendered with the number.
+        ticket.last_seq += answer is not None
+        ticket.settle_shelf()
+        insert_rows([ticket])
+        messages = [message] if answer is None else [message, _answer(ticket, answer)]
+        write_messages(ticket, messages, incoming.files)
         _add_participants(ticket, participants)
-        append_created(ticket, by=By.contact(incoming.author), at=incoming.received_at)
-        _append_message_event(ticket, message, incoming)
-        if follow_up_of is not None:
-            append(
-                ticket, events.FOLLOW_UP_LINKED, by=By.system(), data={"of": follow_up_of.pk}, at=incoming.received_at
-            )
-        if spam:
-            append(ticket, events.FLAGGED, by=By.rule("spam"), data={"flag": Flag.SPAM}, at=incoming.received_at)
+        write_events(ticket, _opening_events(ticket, messages, incoming, answer))
     return message
+
+
+def _answer(ticket: Ticket, answer: AutoReply) -> Message:
+    message = answer.message(ticket, now())
+    message.seq = ticket.last_seq
+    return message
+
+
+def _opening_events(
+    ticket: Ticket, messages: Sequence[Message], incoming: Incoming, answer: AutoReply | None
+) -> list[TicketEvent]:
+    at, author = incoming.received_at, By.contact(incoming.author)
+    found = [_created(ticket, by=author, at=at), _message_event(ticket, messages[0], incoming)]
+    if answer is not None:
+        by = By.rule(answer.rule)
+        found.append(new_event(ticket, events.AUTO_REPLY, by=by, message=messages[1], at=messages[1].sent_at))
+    if ticket.follow_up_of_id is not None:
+        data = {"of": ticket.follow_up_of_id}
+        found.append(new_event(ticket, events.FOLLOW_UP_LINKED, by=By.system(), data=data, at=at))
+    if ticket.flag == Flag.SPAM:
+        found.append(new_event(ticket, events.FLAGGED, by=By.rule("spam"), data={"flag": Flag.SPAM}, at=at))
+    return found
 
 
 def append_created(ticket: Ticket, *, by: By, at: datetime) -> None:
     """Writes ticket_created with the fields that the metrics' vocabulary asks for."""
+    write_events(ticket, [_created(ticket, by=by, at=at)])
+
+
+def _created(ticket: Ticket, *, by: By, at: datetime) -> TicketEvent:
     data = {
         "customer": ticket.requester_id,
         "initiator": ticket.initiator,
@@ -168,22 +229,15 @@ def append_created(ticket: Ticket, *, by: By, at: datetime) -> None:
         "follow_up_of": ticket.follow_up_of_id,
         "subject": ticket.subject,
     }
-    append(ticket, events.TICKET_CREATED, by=by, at=at, data=data)
+    return new_event(ticket, events.TICKET_CREATED, by=by, at=at, data=data)
 
 
-def _append_message_event(ticket: Ticket, message: Message, incoming: Incoming) -> None:
+def _message_event(ticket: Ticket, message: Message, incoming: Incoming) -> TicketEvent:
+    by, at = By.contact(incoming.author), incoming.received_at
     if incoming.kind == MessageKind.NOTE:  # a third party answered a forwarded message: internal (R10)
-        append(ticket, events.NOTE, by=By.contact(incoming.author), at=incoming.received_at, message=message)
-        return
+        return new_event(ticket, events.NOTE, by=by, at=at, message=message)
     data = {"auto": incoming.is_auto, "ack_only": incoming.ack_only}
-    append(
-        ticket,
-        events.CUSTOMER_MESSAGE,
-        by=By.contact(incoming.author),
-        at=incoming.received_at,
-        message=message,
-        data=data,
-    )
+    return new_event(ticket, events.CUSTOMER_MESSAGE, by=by, at=at, message=message, data=data)
 
 
 def append_message(*, ticket_number: int, incoming: Incoming, not_requester: bool = False) -> Message:
@@ -192,16 +246,17 @@ def append_message(*, ticket_number: int, incoming: Incoming, not_requester: boo
     Effects: event customer_message (note for an answer to a forwarded message); a waiting, held or solved ticket opens
     again unless the message is automatic or a bare thanks.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ticket = lock_survivor(ticket_number)
         message = add_message(ticket, incoming.message(not_requester=not_requester), incoming.files)
         counts = incoming.kind == MessageKind.CUSTOMER and not incoming.is_auto and not incoming.ack_only
         if counts:
             start_wait(ticket, incoming.received_at)
+        written = [_message_event(ticket, message, incoming)]
+        if counts and ticket.category not in {Category.NEW, Category.OPEN}:
+            written.append(_reopened(ticket, incoming))
         save_ticket(ticket)
-        _append_message_event(ticket, message, incoming)
-        if counts:
-            reopen(ticket, incoming)
+        write_events(ticket, written)
     return message
 
 
@@ -209,11 +264,20 @@ def reopen(ticket: Ticket, incoming: Incoming) -> None:
     """A waiting, held, solved or closed ticket opens when its customer writes; event status_changed."""
     if ticket.category in {Category.NEW, Category.OPEN}:
         return
-    was = ticket.category
-    status = default_status(Category.OPEN)
-    save_ticket(ticket, status=status, category=status.category, solved_at=None if was in DONE else ticket.solved_at)
+    event = _reopened(ticket, incoming)
+    save_ticket(ticket)
+    write_events(ticket, [event])
+
+
+def _reopened(ticket: Ticket, incoming: Incoming) -> TicketEvent:
+    """Opens the ticket, not saved; the event has the dimensions after the change."""
+    was, status = ticket.category, default_status(Category.OPEN)
+    ticket.status, ticket.category = status, status.category
+    if was in DONE:
+        ticket.solved_at = None
     data = {"from": was, "to": status.category, "status": status.slug, "by": "customer"}
-    append(ticket, events.STATUS_CHANGED, by=By.contact(incoming.author), at=incoming.received_at, data=data)
+    by = By.contact(incoming.author)
+    return new_event(ticket, events.STATUS_CHANGED, by=by, at=incoming.received_at, data=data)
 
 
 def hold_message(*, ticket_number: int, incoming: Incoming, reason: str) -> Message:

@@ -12,7 +12,8 @@ from channels_inbox.outbound.guards import forbidden, reserve
 from tests.cast import Cast
 from tests.channels_inbox.outbound.conftest import send
 from tests.simulators.smtp_server import SmtpServer
-from tickets.actions.reply import post_auto_reply, post_reply
+from tickets.actions.automatic import post_auto_reply
+from tickets.actions.reply import post_reply
 from tickets.enums import DeliveryState
 from tickets.models import Message, Ticket
 
