@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -46,7 +47,7 @@ def _list_context(request: HttpRequest, item: Item | None = None) -> dict[str, A
     after = request.GET.get("after", "")
     items, more = parked_items(agent, STATES[state], after=int(after) if after.isdecimal() else None)
     tabs = [
-        {"href": f"?state={name}" if item is None else f"../?state={name}", "label": label, "current": name == state}
+        {"href": f"{reverse('quarantine:list')}?state={name}", "label": label, "current": name == state}
         for name, label in (("quarantined", _("Waiting")), ("ignored", _("Left out")), ("duplicate", _("Duplicates")))
     ]
     return {
