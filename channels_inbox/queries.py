@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Count
+
 from channels_inbox.enums import ItemState
 from channels_inbox.item_access import visible_items
 from channels_inbox.models import Delivery, Item
 from people.models import Agent
 from tickets.enums import DeliveryState
+from tickets.models import Ticket
 
 
 def oldest_waiting_item() -> datetime | None:
@@ -42,3 +45,18 @@ def parked_items(agent: Agent, state: str, *, after: int | None = None) -> tuple
 def count_quarantined(agent: Agent) -> int:
     """How many items wait in quarantine for people like this agent; one query."""
     return visible_items(agent).filter(state=ItemState.QUARANTINED).count()
+
+
+def unsettled_items() -> dict[str, int]:
+    """How many items wait, run or lie in quarantine. One query, over partial indexes."""
+    states = [ItemState.NEW, ItemState.RUNNING, ItemState.QUARANTINED]
+    rows = Item.objects.filter(state__in=states).values_list("state").annotate(count=Count("id")).order_by("state")
+    return {**{str(state): 0 for state in states}, **{str(state): int(count) for state, count in rows}}
+
+
+def unsettled_deliveries() -> dict[str, int]:
+    """How many deliveries are queued or being sent, and how many tickets bear one that failed. Two queries."""
+    states = [DeliveryState.QUEUED, DeliveryState.SENDING]
+    rows = Delivery.objects.filter(state__in=states).values_list("state").annotate(count=Count("id")).order_by("state")
+    counts = {**{str(state): 0 for state in states}, **{str(state): int(count) for state, count in rows}}
+    return {**counts, str(DeliveryState.FAILED): Ticket.objects.filter(failed_count__gt=0).count()}

@@ -56,7 +56,8 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # mail is shown in a frame of our own
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 CONTENT_SECURITY_POLICY = {
@@ -94,7 +95,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
     "anymail",
     "django_prose_editor",
     "core",
@@ -343,6 +343,7 @@ LMTP_PORT = env.number("HELPDESK_LMTP_PORT", 0)
 # The loopback port on which the demo keeps what goes out; chosen by the runner at every start, 0 = any.
 DEMO_SINK_PORT = env.number("HELPDESK_SINK_PORT", 0)
 METRICS_TOKEN = env.text("HELPDESK_METRICS_TOKEN")
+METRICS_ALLOW = env.words("HELPDESK_METRICS_ALLOW")
 
 # ---------------------------------------------------------------- log
 LOGGING = {
@@ -353,4 +354,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("HELPDESK_LOG_LEVEL", "INFO").upper()},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+# ---------------------------------------------------------------- error reports, off unless an address is given
 SENTRY_DSN = env.text("HELPDESK_SENTRY_DSN")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")
