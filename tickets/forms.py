@@ -129,13 +129,15 @@ def own_teams(agent: Agent) -> QuerySet[Team]:
 class ConversationForm(forms.Form):
     """A conversation that we begin by mail."""
 
+    use_required_attribute = False  # the editor stands in the place of the text area, which the browser cannot focus
+
     channel = forms.ModelChoiceField(Channel.objects.none(), label=_("From"), empty_label=None)
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
     to = AddressLine(label=_("To"), max_length=2000)
     cc = AddressLine(label=_("Cc"), required=False, max_length=2000)
     bcc = AddressLine(label=_("Bcc"), required=False, max_length=2000)
     subject = forms.CharField(label=_("Subject"), max_length=500)
-    html = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 8}), required=False)
+    html = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 8}))
 
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ export function addressField(input, form) {
   list.setAttribute("role", "listbox");
   list.id = `offers-${input.name}`;
   list.hidden = true;
-  input.closest("label").after(list);
+  (input.closest("label") ?? input).after(list);
   Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }).forEach(([name, value]) => input.setAttribute(name, value));
 
   function show(people) {

@@ -1,5 +1,6 @@
 /** The selection and its bar. What is selected lives here by number, so that it survives every update of the list. */
 import { openDialog } from "helpdesk/dialog";
+import { send, toastOf } from "helpdesk/workspace/text";
 
 const selected = new Set();
 let anchor = null;
@@ -36,8 +37,10 @@ async function apply(name, value = "") {
   const numbers = [...selected];
   selected.clear();
   draw();
-  const values = { do: name, value, number: numbers };
-  await window.htmx.ajax("POST", "/inbox/changes/", { swap: "none", values });
+  const data = new FormData();
+  Object.entries({ do: name, value }).forEach(([key, text]) => data.set(key, text));
+  for (const number of numbers) data.append("number", number);
+  toastOf(await send("/inbox/changes/", { body: data }).catch(() => null));
   document.dispatchEvent(new CustomEvent("list:stale"));
 }
 

@@ -1,8 +1,9 @@
 /** Hints become fetches: the open ticket's parts and the list's first page, at most once a second, never under one's hands. */
 import "helpdesk/workspace/presence";
 import "helpdesk/workspace/title";
-import { openNumber } from "helpdesk/workspace/open";
+import { openNumber, openTicket } from "helpdesk/workspace/open";
 import { refreshList } from "helpdesk/workspace/refresh";
+import { part, toastOf } from "helpdesk/workspace/text";
 
 const EVERY_MS = 1_000;
 const WITHOUT_MS = 20_000;
@@ -38,7 +39,11 @@ async function refreshTicket() {
   if (!pane) return;
   if (isBusy(pane) || isBusy(document.getElementById("side"))) return void setTimeout(askTicket, EVERY_MS);
   const before = document.getElementById("thread").dataset.lastSeq;
-  await window.htmx.ajax("GET", pane.dataset.partsUrl, { target: "#conversation", swap: "none" });
+  const answer = await part(pane.dataset.partsUrl);
+  if (answer?.status === 404) return toastOf(answer); // it left this agent's sight
+  if (!answer?.ok || !pane.isConnected) return;
+  const text = await answer.text();
+  await window.htmx.swap({ text, sourceElement: document.body, target: pane, swap: "none" });
   const last = document.querySelector("#thread .message:last-of-type");
   if (before !== document.getElementById("thread")?.dataset.lastSeq && last) {
     document.dispatchEvent(new CustomEvent("announce", { detail: { text: last.querySelector(".message__author")?.textContent } }));
@@ -50,7 +55,8 @@ async function refreshRail() {
   const rail = document.getElementById("rail");
   if (!rail) return;
   if (isBusy(rail)) return void setTimeout(askRail, EVERY_MS);
-  await window.htmx.ajax("GET", `${rail.dataset.railUrl}?view=${rail.dataset.current}`, { target: "#rail", swap: "outerMorph" });
+  const answer = await part(`${rail.dataset.railUrl}?view=${rail.dataset.current}`);
+  if (answer?.ok) await window.htmx.swap({ text: await answer.text(), sourceElement: document.body, target: rail, swap: "outerMorph" });
 }
 
 const askTicket = paced(refreshTicket, EVERY_MS);
@@ -80,8 +86,7 @@ document.addEventListener("list:stale", () => {
 });
 document.addEventListener("ticket:reload", async () => {
   if (!openNumber()) return;
-  await window.htmx.ajax("GET", location.pathname, { target: "#conversation", swap: "outerHTML" });
-  document.dispatchEvent(new CustomEvent("ticket:open", { detail: { number: openNumber() } }));
+  await openTicket(location.pathname, { push: false });
 });
 document.addEventListener("htmx:after:request", ({ detail }) => {
   // What this agent changed by a menu shows in the list without waiting for the hint.

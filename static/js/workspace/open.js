@@ -1,7 +1,9 @@
 /** Opens tickets in the conversation pane without leaving the page; the address bar, the back button and the title follow. */
 import { showPane } from "helpdesk/panes";
+import { part, toastOf } from "helpdesk/workspace/text";
 
 const TICKET = /^\/inbox\/(?:[\w-]+)\/(\d+)\/$/;
+let turns = 0;
 const rowsOf = () => [...document.querySelectorAll("#list .ticket-row")];
 
 export const openNumber = () => Number(document.getElementById("conversation")?.dataset.conversation ?? 0);
@@ -17,10 +19,24 @@ export function markOpen(number = openNumber()) {
 export async function openTicket(href, { push = true } = {}) {
   document.dispatchEvent(new CustomEvent("ticket:leave"));
   const path = new URL(href, location.href).pathname;
+  const turn = (turns += 1);
   markOpen(Number(TICKET.exec(path)?.[1] ?? 0));
-  await window.htmx.ajax("GET", path, { target: "#conversation", swap: "outerHTML", ...(push ? { push: path } : {}) });
+  const answer = await part(path);
+  if (turn !== turns) return; // the reader went on to another one meanwhile
+  if (!answer?.ok) {
+    toastOf(answer);
+    return markOpen();
+  }
+  await window.htmx.swap({ text: await answer.text(), sourceElement: document.body, target: document.getElementById("conversation"), swap: "outerHTML" });
+  if (push) remember(path);
   showPane("main");
   opened();
+}
+
+/** Entries carry htmx's mark, so that its back and forward know them. */
+function remember(path) {
+  if (!history.state?.htmx) history.replaceState({ htmx: true }, "", location.href);
+  if (path !== location.pathname) history.pushState({ htmx: true }, "", path);
 }
 
 export function opened() {

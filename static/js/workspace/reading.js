@@ -1,5 +1,6 @@
 /** Tells the server how far the open ticket was read, once it is really on screen, and takes the row's dot away. */
 import { openNumber } from "helpdesk/workspace/open";
+import { send } from "helpdesk/workspace/text";
 
 const AFTER_MS = 600;
 let timer = 0, told = "";
@@ -10,7 +11,9 @@ function tell() {
   const mark = `${openNumber()}:${seq}`;
   if (!seq || mark === told || document.hidden) return;
   told = mark;
-  window.htmx.ajax("POST", pane.dataset.readingUrl, { swap: "none", values: { seq } });
+  const data = new FormData();
+  data.set("seq", seq);
+  send(pane.dataset.readingUrl, { body: data }).catch(() => (told = ""));
   const row = document.querySelector(`#list #t${openNumber()} .ticket-row`);
   row?.classList.remove("ticket-row--unread");
   row?.querySelector(".ticket-row__line .visually-hidden")?.remove();

@@ -1,14 +1,15 @@
 /** Brings the list's first page up to date without moving what is read: new rows above the reading position wait behind a button. */
 import { markOpen, openNumber } from "helpdesk/workspace/open";
+import { part } from "helpdesk/workspace/text";
 
 const TOP = 8;
 let waiting = null;
 
 async function fetchPage(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
-  const redirect = answer.headers.get("HX-Redirect");
+  const answer = await part(address);
+  const redirect = answer?.headers.get("HX-Redirect");
   if (redirect) location.assign(redirect);
-  if (!answer.ok) return null;
+  if (!answer?.ok) return null;
   return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("rows");
 }
 

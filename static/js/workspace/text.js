@@ -1,4 +1,6 @@
 /** Between the rich and the plain form of a text, and the manners of our requests. */
+import { showToast } from "helpdesk/toast";
+
 export function textOf(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   for (const end of page.querySelectorAll("p, div, li, blockquote")) end.append("\n");
@@ -21,6 +23,20 @@ export const isBlank = (html) => !/<img\b/.test(html) && textOf(html) === "";
 export function csrf() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
+
+/** Shows the notice that an answer carries, or that there was none. */
+export function toastOf(answer) {
+  const redirect = answer?.headers.get("HX-Redirect");
+  if (redirect) location.assign(redirect);
+  const toast = JSON.parse(answer?.headers.get("HX-Trigger") ?? "{}").toast;
+  const words = document.querySelector("[data-toasts]")?.dataset ?? {};
+  if (toast) showToast(toast.text, toast);
+  else if (!answer) showToast(words.textOffline, { tone: "error" });
+  else if (!answer.ok) showToast(words.textFailed, { tone: "error" });
+}
+
+/** Asks for a part of a page, as htmx would; null when there is no connection. */
+export const part = (address) => fetch(address, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).catch(() => null);
 
 export function send(address, { method = "POST", body = null, ...more } = {}) {
   return fetch(address, { method, body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, ...more });

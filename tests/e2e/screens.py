@@ -1,0 +1,150 @@
+"""Every screen of the product, and the pictures of the guides.
+
+`python -m tests.e2e.screens http://127.0.0.1:8000 docs/images` photographs a running demo (its accounts, its data).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+FIND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`))"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FORGED = """() => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/help/contact/";
+  document.body.append(form);
+  form.submit();
+}"""
+COLORS = 192
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One address as one visitor sees it; `after` acts on the page before it is looked at."""
+
+    path: str
+    visitor: str = "ada"
+    status: int = 200
+    after: Callable[[Page], None] | None = None
+
+
+def send_forged(page: Page) -> None:
+    """Posts a form without the token."""
+    with page.expect_navigation():
+        page.evaluate(FORGED)
+
+
+def press(key: str, appears: str) -> Callable[[Page], None]:
+    """Presses a key and waits for what it opens."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator(appears).first.wait_for()
+
+    return act
+
+
+SCREENS = (
+    Screen("/accounts/login/", "nobody"),
+    Screen("/accounts/password/reset/", "nobody"),
+    Screen("/accounts/password/reset/done/", "nobody"),
+    Screen("/accounts/password/reset/key/{reset}/", "nobody"),
+    Screen("/accounts/password/reset/key/1-wrong/", "nobody"),
+    Screen("/accounts/inactive/", "nobody"),
+    Screen("/accounts/invitations/{invitation}/", "nobody"),
+    Screen("/accounts/invitations/wrong/", "nobody", 404),
+    Screen("/accounts/logout/"),
+    Screen("/accounts/2fa/"),
+    Screen("/accounts/password/change/"),
+    Screen("/inbox/all/"),
+    Screen("/inbox/mine/"),
+    Screen("/inbox/all/{ticket}/"),
+    Screen("/inbox/all/{ticket}/", after=press("r", ".composer .tiptap")),
+    Screen("/inbox/all/{ticket}/", after=press("Control+k", "#palette[open]")),
+    Screen("/inbox/all/{ticket}/", after=press("?", "#shortcuts[open]")),
+    Screen("/inbox/conversations/"),
+    Screen("/inbox/calls/"),
+    Screen("/inbox/search/?q=pump"),
+    Screen("/inbox/search/?q=nothing-like-this"),
+    Screen("/inbox/me/"),
+    Screen("/quarantine/"),
+    Screen("/quarantine/{item}/"),
+    Screen("/quarantine/{item}/edits/"),
+    Screen("/settings/company/"),
+    Screen("/settings/people/"),
+    Screen("/settings/people/invitations/"),
+    Screen("/settings/people/{agent}/"),
+    Screen("/settings/teams/"),
+    Screen("/settings/teams/new/"),
+    Screen("/settings/teams/{team}/"),
+    Screen("/settings/channels/"),
+    Screen("/settings/channels/new/"),
+    Screen("/settings/channels/first/"),
+    Screen("/settings/channels/support/"),
+    Screen("/settings/channels/{form}/"),
+    Screen("/settings/tags/"),
+    Screen("/settings/templates/"),
+    Screen("/settings/templates/new/"),
+    Screen("/settings/templates/{template}/"),
+    Screen("/settings/fields/"),
+    Screen("/settings/fields/new/"),
+    Screen("/settings/fields/{field}/"),
+    Screen("/settings/tokens/"),
+    Screen("/dashboards/"),
+    Screen("/dashboards/open/tickets/"),
+    Screen("/dashboards/solved/tickets/"),
+    Screen("/help/contact/", "nobody"),
+    Screen("/help/contact/sent/", "nobody"),
+    Screen("/help/requests/", "nobody"),
+    Screen("/help/requests/sent/", "nobody"),
+    Screen("/help/requests/{request}", "nobody"),
+    Screen("/help/requests/wrong/", "nobody", 404),
+    Screen("/settings/people/", "lea", 403),
+    Screen("/inbox/all/{ticket}/", "lea"),
+    Screen("/nowhere/", "ada", 404),
+    Screen("/nowhere/", "nobody", 404),
+    Screen("/fault/", "ada", 500),
+    Screen("/help/contact/", "nobody", 200, after=send_forged),
+)
+
+
+def open_context(browser: Browser, size: str, theme: str) -> BrowserContext:
+    """A browser window of this size and theme, without motion."""
+    width, height = SIZES[size]
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        has_touch=size == "phone",
+    )
+
+
+def settle(page: Page) -> None:
+    """Waits until the fonts are there and the socket is up, where the page has one."""
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    if page.locator("[data-socket]").count():
+        page.wait_for_selector("html[data-socket-ready]", state="attached")
+
+
+def examine(page: Page) -> list[str]:
+    """What axe objects to, and how much wider than the window the page is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    wide = page.evaluate(WIDER)
+    return [*page.evaluate(FIND), *([f"{wide} px too wide"] if wide else [])]
+
+
+def photograph(page: Page, file: Path) -> None:
+    """Writes what the window shows as a PNG with a palette, which is a quarter of the size."""
+    with Image.open(BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(file, optimize=True)

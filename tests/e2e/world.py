@@ -1,0 +1,114 @@
+"""One ticket of every sort and one row on every settings page, made by the product's own actions."""
+
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+
+from channels_inbox.actions.channels import contact_form_channel
+from channels_inbox.actions.request_links import make_request_link
+from channels_inbox.enums import ItemState
+from channels_inbox.models import ChannelSettings, Item
+from core.clocks import now
+from core.html import hold_remote, sanitise
+from people.actions.contacts import find_or_create_contact
+from people.actions.staff import invite
+from people.actions.tokens import create_api_token
+from people.enums import IdentityKind, Role
+from people.models import Agent
+from tests.cast import Cast, make_agent
+from tests.channels_inbox.letters import mail, store
+from tickets.actions.deliveries import report
+from tickets.actions.intake import append_message, hold_message
+from tickets.actions.notes import add_note
+from tickets.actions.reply import post_reply
+from tickets.actions.vocabulary import create_tag, save_field, save_template
+from tickets.enums import DeliveryState
+from tickets.models import CustomField, ReplyTemplate, Ticket
+
+DESIGNED = (
+    '<table width="640" bgcolor="#eef"><tr><td style="color:#900"><h1>Our order</h1><p>See the '
+    '<a href="https://shop.test/o/1">order</a>.</p></td></tr></table><img src="https://shop.test/p.png" width="600">'
+)
+QUOTED = "On Monday Support wrote:\n> Did you clean it?\n> Please try again."
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+REFUSAL = "550 5.1.1 <dana@customer.test>: Recipient address rejected: User unknown in virtual mailbox table"
+
+
+@dataclass(frozen=True)
+class World:
+    """Who looks, and the numbers that stand in addresses."""
+
+    cast: Cast
+    ada: Agent
+    lea: Agent
+    places: dict[str, object]
+
+
+def make_world(cast: Cast) -> World:
+    """Fills the installation of the cast; returns what the addresses of `screens.SCREENS` need."""
+    ada, lea = make_agent("Ada", Role.ADMINISTRATOR, cast.support), make_agent("Lea", Role.LIGHT, cast.support)
+    settings = ChannelSettings.objects.create(channel=cast.mailbox, incoming="smtp", outgoing="none")
+    settings.last_error, settings.last_error_at = "Connection refused by mail.demo.test:587", now()
+    settings.save()
+    ticket = full_ticket(cast)
+    for number in range(30):
+        cast.open_ticket(
+            f"Question {number}: the pump hums.", subject=f"{LONG} hums" if number == 3 else "Humming pump"
+        )
+    places = {
+        "ticket": ticket.pk,
+        "item": parked_item(cast).pk,
+        "request": make_request_link(ticket, cast.dana).rpartition("/requests/")[2],
+        "form": contact_form_channel().slug,
+        "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
+        **settings_rows(cast, ada),
+    }
+    return World(cast, ada, lea, places)
+
+
+def full_ticket(cast: Cast) -> Ticket:
+    """Designed mail with remote images, a note, an answer with a quote, a failed reply and a held message."""
+    html, count = hold_remote(sanitise(DESIGNED))
+    crowd = [{"name": f"Colleague {n} of the purchasing office", "email": f"c{n}@customer.test"} for n in range(12)]
+    ticket = cast.open_ticket("Our order", html=html, remote_images=count, cc=crowd, subject=f"Order 1001, {LONG}")
+    add_note(ticket_number=ticket.pk, agent=cast.alice, text="Promised a call before Friday.")
+    reply = post_reply(ticket_number=ticket.pk, agent=cast.bob, html="<p>On its way.</p>", hold_s=0)
+    report(message_id=reply.pk, state=DeliveryState.FAILED, error=REFUSAL, attempts=3)
+    append_message(ticket_number=ticket.pk, incoming=cast.incoming("It leaks again.", quoted=QUOTED))
+    erin = find_or_create_contact(kind=IdentityKind.EMAIL, value="erin@else.test", name="Erin")
+    stranger = {"author": erin, "author_name": "Erin", "author_email": "erin@else.test"}
+    hold_message(
+        ticket_number=ticket.pk,
+        incoming=cast.incoming("I know more of this.", **stranger),
+        reason="stranger",
+    )
+    return ticket
+
+
+def parked_item(cast: Cast) -> Item:
+    """A mail that could not be read."""
+    item = store(cast.mailbox, mail(subject="Rechnung", text=f"{LONG * 3}\n")).items.get()
+    item.state, item.error, item.attempts = ItemState.QUARANTINED, "limit-depth: 101 parts within parts", 3
+    item.sender, item.subject = "x@far.test", "Rechnung"
+    item.explanation = [{"rule": "read", "result": "failed", "detail": "limit-depth: 101 parts within parts"}]
+    item.save()
+    return item
+
+
+def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
+    """One tag, template, field, token and open invitation."""
+    create_tag(name="refund")
+    save_template(template=None, title="Thanks", text="Dear {{ contact.name }},\nthank you.", team=cast.support)
+    values = {"key": "machine", "type": CustomField.Type.CHOICE, "label": "Machine", "order": 1, "is_active": True}
+    field = save_field(field=None, values=values, choices=["Solo", "Duo"])
+    create_api_token(agent=ada, name="Nightly export", scopes=["read"])
+    invitation, token = invite(email="new@helpdesk.test", name="Nia", role=Role.AGENT, teams=[cast.support], by=ada)
+    return {
+        "template": ReplyTemplate.objects.get().pk,
+        "field": field.pk,
+        "team": cast.support.pk,
+        "agent": cast.bob.pk,
+        "invitation": token,
+        "opened": invitation.pk,
+    }
