@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read from the database at the moment of the question; no process keeps counters of its own."""
+"""Figures for Prometheus, read from the database when they are asked for; no process keeps counters of its own."""
 
 import hmac
 import ipaddress

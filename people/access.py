@@ -30,7 +30,7 @@ def agent_of(user: Any) -> Agent | None:
 
 
 def agent_required(*roles: Role) -> Callable[[Any], Any]:
-    """A view for agents (of these roles, or of any): others go to sign-in, a dead htmx session is told to (HX-Redirect).
+    """A view for agents of these roles (or of any): others go to sign-in, a dead htmx session by HX-Redirect.
 
     Errors: PermissionDenied when the role does not suffice.
     """

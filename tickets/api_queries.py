@@ -90,7 +90,7 @@ def _searched(
     agent: Agent, tickets: QuerySet[Ticket], text: str, size: int, after: list[Any] | None
 ) -> tuple[list[Ticket], list[Any] | None]:
     """The search's own order and paging; the other filters thin a page out."""
-    page = search(agent, text, str(after[0]) if after else "")
+    page = search(agent, text, str(after[0]) if after else "", size)
     found = tickets.in_bulk([hit.number for hit in page.hits])
     rows = [found[hit.number] for hit in page.hits if hit.number in found]
     return rows, [page.cursor] if page.cursor else None

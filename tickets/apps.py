@@ -7,8 +7,8 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from tickets import navigation  # noqa: PLC0415
-        from tickets.settings_pages import register  # noqa: PLC0415 - needs the loaded registry of applications
+        from tickets import navigation
+        from tickets.settings_pages import register
 
         register()
         navigation.register()

@@ -61,7 +61,7 @@ class PersonalForm(forms.Form):
         help_text=_("Turn them off if you use speech input or press keys by accident. Shortcuts with Ctrl stay."),
     )
 
-    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, agent: Agent) -> None:
         keys = agent.preference("shortcuts", {})
         initial = {
             "signature": agent.signature,
@@ -70,14 +70,14 @@ class PersonalForm(forms.Form):
             "notify": agent.preference("notify", False),
             "shortcuts_on": not keys.get("off"),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.agent = agent
         self._choices("language", [("", _("As the browser says")), *settings.LANGUAGES])
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc"))
         self._choices("time_zone", [("", _("As the company"))] + [(zone, zone.replace("_", " ")) for zone in zones])
         for shortcut in SHORTCUTS:
             self.fields[PREFIX + shortcut.id] = forms.CharField(
-                label=shortcut.label,
+                label=str(shortcut.label),
                 required=False,
                 max_length=12,
                 initial=keys.get("map", {}).get(shortcut.id, shortcut.key),

@@ -48,7 +48,7 @@ class Item(models.Model):
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="items")
     channel = models.ForeignKey("tickets.Channel", on_delete=models.PROTECT, related_name="items", db_index=False)
     position = models.PositiveIntegerField(default=0)
-    key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - several unknown keys may exist
+    key = models.CharField(max_length=200, null=True, blank=True)
     state = models.CharField(max_length=11, choices=ItemState.choices, default=ItemState.NEW)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(default=now)  # backoff after faults of the surroundings

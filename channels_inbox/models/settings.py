@@ -59,7 +59,7 @@ class Lease(models.Model):
 
 
 class RefusedPost(models.Model):
-    """The latest webhook posts that were refused, so that operators see why instead of switching signatures off (R50)."""
+    """The latest webhook posts that were refused, so that operators see why and keep signatures on (R50)."""
 
     channel = models.ForeignKey("tickets.Channel", on_delete=models.CASCADE, related_name="refused_posts")
     at = models.DateTimeField(auto_now_add=True)

@@ -294,3 +294,13 @@ def test_envelope_is_replayed_by_a_manager() -> None:
 
     assert (row["state"], row["items"][0]["error"]) == ("quarantined", "unreadable")
     assert (replayed.status_code, replayed.json()["state"], again.status_code) == (202, "new", 409)
+
+
+def test_ticket_list_of_a_search_keeps_the_page_size(cast: Cast, api: Api) -> None:
+    expected = {cast.open_ticket(f"gasket {index}").pk for index in range(3)}
+
+    first = api.get("tickets/", q="gasket", page_size=2).json()
+    second = api.client.get(first["next"].replace("http://127.0.0.1:8000", "")).json()
+
+    assert [len(first["results"]), len(second["results"]), second["next"]] == [2, 1, None]
+    assert {row["number"] for row in first["results"] + second["results"]} == expected

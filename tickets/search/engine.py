@@ -45,21 +45,21 @@ class Page:
     is_ranked: bool
 
 
-def search(agent: Agent, text: str, cursor: str = "") -> Page:
-    """The tickets that match, best or newest first; at most five queries, whatever the size of the history."""
+def search(agent: Agent, text: str, cursor: str = "", size: int = PAGE) -> Page:
+    """Up to `size` tickets that match, best or newest first; at most five queries, however long the history."""
     query = parse(text)
     if query.is_empty:
         return Page([], "", 0, [], False)
     where, params = _filters(agent, query)
     if not query.has_words:
-        return _by_fields(where, params, cursor)
+        return _by_fields(where, params, cursor, size)
     tsquery, lexemes, estimate = _compile(query, agent)
     if not tsquery:
         return Page([], "", 0, [], False)
     if estimate > COMMON:
-        page = _newest(tsquery, where, params, cursor, lexemes)
+        page = _newest(tsquery, where, params, cursor, lexemes, size)
     else:
-        page = _ranked(tsquery, where, params, cursor, lexemes)
+        page = _ranked(tsquery, where, params, cursor, lexemes, size)
     return _with_number(agent, query, page) if not cursor else page
 
 
@@ -158,7 +158,7 @@ def _word_piece(word: str, configs: list[str], pieces: list[str], params: list[A
     pieces.append(" || ".join(choices))
 
 
-def _ranked(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: list[str]) -> Page:
+def _ranked(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: list[str], size: int) -> Page:
     """Best first: all matching documents are few, so they are ranked, and counted on the way."""
     sql = (
         "WITH found AS MATERIALIZED (SELECT d.ticket_id, d.message_id, d.document FROM tickets_searchdocument d"
@@ -171,14 +171,14 @@ def _ranked(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: l
     )
     offset = min(int(cursor), COMMON) if cursor.isdigit() else 0
     with connection.cursor() as db:
-        db.execute(sql, [tsquery, tsquery, *params, PAGE + 1, offset])
+        db.execute(sql, [tsquery, tsquery, *params, size + 1, offset])
         rows = db.fetchall()
-    hits = [Hit(number, message_id, float(rank)) for number, message_id, rank, _total in rows[:PAGE]]
-    more = str(offset + PAGE) if len(rows) > PAGE else ""
+    hits = [Hit(number, message_id, float(rank)) for number, message_id, rank, _total in rows[:size]]
+    more = str(offset + size) if len(rows) > size else ""
     return Page(hits, more, rows[0][3] if rows else 0, lexemes, True)
 
 
-def _newest(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: list[str]) -> Page:
+def _newest(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: list[str], size: int) -> Page:
     """Newest first: a walk back from the cursor's message, each ticket at its newest match."""
     before = int(cursor) if cursor.isdigit() else 2**62
     sql = (
@@ -190,14 +190,14 @@ def _newest(tsquery: str, where: str, params: list[Any], cursor: str, lexemes: l
         " ORDER BY d.message_id DESC LIMIT %s"
     )
     with connection.cursor() as db:
-        db.execute(sql, [before, tsquery, *params, tsquery, PAGE + 1])
+        db.execute(sql, [before, tsquery, *params, tsquery, size + 1])
         rows = db.fetchall()
-    hits = [Hit(number, message_id, 0.0) for number, message_id in rows[:PAGE]]
-    more = str(rows[PAGE - 1][1]) if len(rows) > PAGE else ""
+    hits = [Hit(number, message_id, 0.0) for number, message_id in rows[:size]]
+    more = str(rows[size - 1][1]) if len(rows) > size else ""
     return Page(hits, more, None if more or cursor else len(hits), lexemes, False)
 
 
-def _by_fields(where: str, params: list[Any], cursor: str) -> Page:
+def _by_fields(where: str, params: list[Any], cursor: str, size: int) -> Page:
     """Only fields were asked for: the tickets that were touched last come first."""
     after = _ROW_CURSOR.match(cursor)
     if after:
@@ -207,10 +207,10 @@ def _by_fields(where: str, params: list[Any], cursor: str) -> Page:
         " ORDER BY t.updated_at DESC, t.number DESC LIMIT %s"
     )
     with connection.cursor() as db:
-        db.execute(sql, [*params, PAGE + 1])
+        db.execute(sql, [*params, size + 1])
         rows = db.fetchall()
-    hits = [Hit(number, 0, 0.0) for number, _updated in rows[:PAGE]]
-    more = f"{rows[PAGE - 1][1].isoformat()}|{rows[PAGE - 1][0]}" if len(rows) > PAGE else ""
+    hits = [Hit(number, 0, 0.0) for number, _updated in rows[:size]]
+    more = f"{rows[size - 1][1].isoformat()}|{rows[size - 1][0]}" if len(rows) > size else ""
     return Page(hits, more, None if more or cursor else len(hits), [], False)
 
 

@@ -57,11 +57,18 @@ def file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def own_draft(agent: Agent, number: int | None, kind: str) -> Draft | None:
+    """What this agent is writing there, or None; one query."""
+    mine = Draft.objects.filter(agent=agent, kind=kind)
+    mine = mine.filter(ticket=None) if number is None else mine.filter(ticket_id=number)
+    return mine.first()
+
+
 def _keep(request: HttpRequest, number: int | None, kind: str) -> HttpResponse:
     agent = agent_of(request)
     _check(agent, number, kind)
     if request.method == "DELETE":
-        found = Draft.objects.filter(agent=agent, ticket_id=number, kind=kind).first()
+        found = own_draft(agent, number, kind)
         if found is not None:
             actions.discard_draft(draft=found)
         return HttpResponse(status=204)
@@ -91,7 +98,7 @@ def _attach(request: HttpRequest, number: int | None, kind: str) -> HttpResponse
     upload = request.FILES.get("file")
     if upload is None:
         return JsonResponse({"error": "no file"}, status=422)
-    row = Draft.objects.filter(agent=agent, ticket_id=number, kind=kind).first()
+    row = own_draft(agent, number, kind)
     row = row or actions.save_draft(agent=agent, ticket_number=number, kind=kind)
     try:
         attachment = actions.attach(draft=row, upload=upload)

@@ -91,7 +91,7 @@ def rail_context(agent: Agent, current: str, *, with_panels: bool = False) -> di
         if not (view.hide_empty and not counts.get(view.slug) and view.slug != current)
     ]
     for panel in panels.panels(panels.RAIL, agent):
-        count = panel.count(agent) if with_panels and panel.count else 0
+        count = (panel.count(agent) or 0) if with_panels and panel.count else 0
         entries.append(
             {"label": panel.label, "icon": panel.icon, "href": panel.url(agent), "count": count, "alert": panel.alert}
         )

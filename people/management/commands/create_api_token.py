@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="API")
         parser.add_argument("--scope", action="append", choices=Scope.values, default=None)
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         address = normal_address(options["email"])
         agent = Agent.objects.filter(account__email=address, account__is_active=True, is_active=True).first()
         if agent is None:
