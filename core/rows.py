@@ -4,11 +4,13 @@ What is skipped: signals (this product has none on its tables) and database defa
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, JSONField, Model
 
 
 @cache
@@ -42,7 +44,20 @@ def _placeholder(field: "Field[Any, Any]") -> str:
     return f"%s::{kind}" if kind.endswith("[]") else "%s"
 
 
+# The driver writes these as they are; enum members are not among them, because their exact type differs.
+_PLAIN = frozenset({str, int, bool, datetime, type(None)})
+
+
+@cache
+def _is_plain(field: "Field[Any, Any]") -> bool:
+    prepares = isinstance(field, JSONField | ArrayField) or getattr(field, "auto_now", False)
+    return not prepares and not getattr(field, "auto_now_add", False)
+
+
 def _value(row: Model, field: "Field[Any, Any]", *, adding: bool) -> Any:
+    value = getattr(row, field.attname)
+    if type(value) in _PLAIN and _is_plain(field):
+        return value
     return field.get_db_prep_save(field.pre_save(row, adding), connection)
 
 

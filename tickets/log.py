@@ -12,7 +12,7 @@ from core.rows import insert_rows
 from core.wakeups import EVENTS, wake
 from people.models import Agent, Contact, TeamMembership
 from tickets.enums import Actor
-from tickets.events import KINDS
+from tickets.events import KINDS, TICKET_CREATED
 from tickets.models import Message, Ticket, TicketEvent
 
 
@@ -115,17 +115,16 @@ def write_events(ticket: Ticket, events: Sequence[TicketEvent]) -> None:
     """Writes events of one ticket in one statement; effects as those of `append`."""
     insert_rows(events)
     seam.publish(events)
-    nudge_ticket(ticket)
+    nudge_ticket(ticket, is_new=events[0].kind == TICKET_CREATED)
     if any(event.handled_at is None for event in events):
         wake(EVENTS)
 
 
-def nudge_ticket(ticket: Ticket) -> None:
-    """Tells browsers after the commit that this ticket, and the lists it is in, moved."""
-    hints = [
-        Nudge(f"ticket.{ticket.pk}", "ticket", ticket.pk, ticket.last_seq),
-        Nudge(f"team.{ticket.team_id}", "list", ticket.pk, ticket.last_seq),
-    ]
+def nudge_ticket(ticket: Ticket, *, is_new: bool = False) -> None:
+    """Tells browsers after the commit that this ticket, and the lists it is in, moved; nobody looks at a new one yet."""
+    hints = [Nudge(f"team.{ticket.team_id}", "list", ticket.pk, ticket.last_seq)]
+    if not is_new:
+        hints.append(Nudge(f"ticket.{ticket.pk}", "ticket", ticket.pk, ticket.last_seq))
     if ticket.assignee_id:
         hints.append(Nudge(f"agent.{ticket.assignee_id}", "list", ticket.pk, ticket.last_seq))
     nudge(*hints)

@@ -154,7 +154,7 @@ def repeat_or_quarantine(item: Claimed, *, error: str, end: End) -> None:
 
 
 _ENTER = """
-SELECT pg_advisory_xact_lock(hashtextextended(%(lock)s, 0));
+SELECT pg_advisory_xact_lock(hashtextextended(%(lock)s, 0)), set_config('synchronous_commit', 'off', true);
 UPDATE channels_inbox_item SET key = %(key)s
 WHERE id = %(id)s AND state = 'running' AND attempts = %(attempts)s AND NOT EXISTS (
     SELECT 1 FROM channels_inbox_item AS other
@@ -165,6 +165,9 @@ WHERE id = %(id)s AND state = 'running' AND attempts = %(attempts)s AND NOT EXIS
 
 def enter(item: Claimed, *, key: str, lock: str) -> bool:
     """First statement of an item's transaction: waits for the sender's turn and takes the key.
+
+    The commit need not wait for the disk: what a crash takes back is processed again from its envelope, and whatever
+    leaves the house (a delivery's claim, an agent's answer) commits after it and waits for the whole log.
 
     False when the key belongs to another item or the lease was lost; `earlier_with_key` tells which. The unique
     constraint stands behind it (R55).

@@ -16,7 +16,7 @@ from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
-from people.actions.contacts import find_or_create_contact
+from people.actions.contacts import create_contact, find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Contact
 from tickets.actions import change, intake
@@ -122,7 +122,11 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
         explanation.note("contact", "unknown", "it names no sender")
         return find_or_create_contact(kind=IdentityKind.EXTERNAL, value="unknown", name="Unknown sender")
     found = known.contacts.get(message.sender)
-    if found is None or (message.sender_name and not found.name):
+    if found is None and message.identity_kind == IdentityKind.EMAIL:
+        name, language = message.sender_name, message.language
+        found = create_contact(kind=IdentityKind.EMAIL, value=message.sender, name=name, language=language)
+        known.contacts[message.sender] = found
+    elif found is None or (message.sender_name and not found.name):
         found = find_or_create_contact(
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )
@@ -164,7 +168,7 @@ def _others(message: InboundMessage, known: Known) -> list[dict[str, str]]:
 def _participant(address: dict[str, str], known: Known) -> Contact:
     found = known.contacts.get(address["email"])
     if found is None:
-        found = find_or_create_contact(kind=IdentityKind.EMAIL, value=address["email"], name=address["name"])
+        found = create_contact(kind=IdentityKind.EMAIL, value=address["email"], name=address["name"])
         known.contacts[address["email"]] = found
     return found
 

@@ -12,6 +12,8 @@ from channels_inbox.pipeline.run import work_off
 from tickets.models import Channel
 
 DANA = "dana@customer.test"
+# One moment for all: the same mail made twice is the same mail, whatever second it is.
+SENT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 
 
 def mail(
@@ -28,7 +30,7 @@ def mail(
     message["From"] = sender
     message["To"] = to
     message["Subject"] = subject
-    message["Date"] = format_datetime(datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1))
+    message["Date"] = format_datetime(SENT)
     if message_id:
         message["Message-ID"] = message_id
     for name, value in headers.items():

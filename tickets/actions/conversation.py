@@ -39,6 +39,11 @@ def lock_ticket(number: int) -> Ticket:
         return locked.get(pk=number)
 
 
+def lock_row(number: int) -> Ticket:
+    """The locked ticket alone, for callers who know its relations; raises Ticket.DoesNotExist."""
+    return Ticket.objects.select_for_update().get(pk=number)
+
+
 def lock_survivor(number: int) -> Ticket:
     """The locked ticket, or the one it was merged into (merges are kept one step deep)."""
     ticket = lock_ticket(number)

@@ -16,6 +16,7 @@ from tickets.actions.conversation import (
     IncomingFile,
     add_message,
     default_status,
+    lock_row,
     lock_survivor,
     place_message,
     save_ticket,
@@ -247,7 +248,7 @@ def append_message(*, ticket_number: int, incoming: Incoming, not_requester: boo
     again unless the message is automatic or a bare thanks.
     """
     with transaction.atomic(savepoint=False):
-        ticket = lock_survivor(ticket_number)
+        ticket = _lock_for(ticket_number, incoming)
         message = add_message(ticket, incoming.message(not_requester=not_requester), incoming.files)
         counts = incoming.kind == MessageKind.CUSTOMER and not incoming.is_auto and not incoming.ack_only
         if counts:
@@ -258,6 +259,21 @@ def append_message(*, ticket_number: int, incoming: Incoming, not_requester: boo
         save_ticket(ticket)
         write_events(ticket, written)
     return message
+
+
+def _lock_for(number: int, incoming: Incoming) -> Ticket:
+    """The locked survivor. What the message brings along is not read again; other relations are read when used."""
+    ticket = lock_row(number)
+    while ticket.merged_into_id:
+        ticket = lock_row(ticket.merged_into_id)
+    author = incoming.author
+    if ticket.channel_id == incoming.channel.pk:
+        ticket.channel = incoming.channel
+    if ticket.requester_id == author.pk:
+        ticket.requester = author
+    if ticket.organization_id is not None and ticket.organization_id == author.organization_id:
+        ticket.organization = author.organization
+    return ticket
 
 
 def reopen(ticket: Ticket, incoming: Incoming) -> None:
