@@ -50,7 +50,7 @@ def press(key: str, appears: str) -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         page.keyboard.press(key)
-        page.locator(appears).first.wait_for()
+        page.locator(appears).first.wait_for(timeout=10_000)
 
     return act
 
@@ -67,12 +67,12 @@ SCREENS = (
     Screen("/accounts/logout/"),
     Screen("/accounts/2fa/"),
     Screen("/accounts/password/change/"),
-    Screen("/inbox/all/"),
+    Screen("/inbox/open/"),
     Screen("/inbox/mine/"),
-    Screen("/inbox/all/{ticket}/"),
-    Screen("/inbox/all/{ticket}/", after=press("r", ".composer .tiptap")),
-    Screen("/inbox/all/{ticket}/", after=press("Control+k", "#palette[open]")),
-    Screen("/inbox/all/{ticket}/", after=press("?", "#shortcuts[open]")),
+    Screen("/inbox/open/{ticket}/"),
+    Screen("/inbox/open/{ticket}/", after=press("r", ".composer .tiptap")),
+    Screen("/inbox/open/{ticket}/", after=press("Control+k", "#palette[open]")),
+    Screen("/inbox/open/{ticket}/", after=press("?", "#shortcuts[open]")),
     Screen("/inbox/conversations/"),
     Screen("/inbox/calls/"),
     Screen("/inbox/search/?q=pump"),
@@ -111,7 +111,7 @@ SCREENS = (
     Screen("/help/requests/{request}", "nobody"),
     Screen("/help/requests/wrong/", "nobody", 404),
     Screen("/settings/people/", "lea", 403),
-    Screen("/inbox/all/{ticket}/", "lea"),
+    Screen("/inbox/open/{ticket}/", "lea"),
     Screen("/nowhere/", "ada", 404),
     Screen("/nowhere/", "nobody", 404),
     Screen("/fault/", "ada", 500),

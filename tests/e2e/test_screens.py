@@ -1,4 +1,4 @@
-"""Every screen in both sizes and both themes: right status, nothing for axe, the policy, the console or the scrollbar."""
+"""Every screen in both sizes and themes: right status, nothing for axe, the policy, the console or the scrollbar."""
 
 import os
 from collections.abc import Iterator
@@ -59,9 +59,8 @@ def complaints(world: World, site: str, browser: Browser, look: tuple[str, str])
     watchers = {name: watch(browser, site, world.cast, agent, look) for name, agent in agents.items()}
     for screen in SCREENS:
         path = screen.path.format(**world.places)
-        yield from (
-            f"{path} ({screen.visitor}): {wrong}" for wrong in watchers[screen.visitor].look(site, screen, path)
-        )
+        found = watchers[screen.visitor].look(site, screen, path)
+        yield from (f"{path} ({screen.visitor}): {wrong}" for wrong in found)
     for watcher in watchers.values():
         watcher.page.context.close()
 

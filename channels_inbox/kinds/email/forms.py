@@ -11,6 +11,7 @@ secrets: imap_password, oauth_client_id, oauth_client_secret, oauth_refresh_toke
 provider_<key>.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,7 +86,12 @@ class BasicFields(forms.Form):
     address = forms.EmailField(
         label=_("Address"), max_length=254, help_text=_("Customers write to it, and replies come from it.")
     )
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Agents and customers see it."))
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=120,
+        help_text=_("Agents and customers see it. Empty means it is made from the address."),
+    )
     default_team = forms.ModelChoiceField(
         Team.objects.filter(is_active=True), label=_("Team"), help_text=_("New tickets from here belong to this team.")
     )
@@ -109,6 +115,11 @@ class BasicFields(forms.Form):
         if (taken.exclude(pk=channel.pk) if channel else taken).exists():
             raise ValidationError(_("Another channel has this address."))
         return address
+
+    def clean_name(self) -> str:
+        # The address is cleaned before: it is declared first.
+        local_part = self.cleaned_data.get("address", "").partition("@")[0]
+        return self.cleaned_data["name"] or " ".join(re.split(r"[._+-]+", local_part)).strip().capitalize()
 
     def clean_aliases(self) -> list[str]:
         aliases = [normal_address(line) for line in self.cleaned_data["aliases"].split() if line.strip(",;")]

@@ -50,6 +50,12 @@ def test_channel_pages_open_for_administrators_alone(cast: Cast, administrator: 
     assert Client().get(reverse(name))["Location"].startswith("/accounts/login/")
 
 
+def test_channel_without_a_name_is_named_by_its_address(cast: Cast, administrator: Agent) -> None:
+    values = filled(cast, address="ask.us@demo.test", name="", aliases="")
+    assert cast.client(administrator).post(reverse("channels:first_mailbox"), values).status_code == 302
+    assert Channel.objects.get(address="ask.us@demo.test").name == "Ask us"
+
+
 @pytest.mark.parametrize("name", ["channels:channel", "channels:test"])
 def test_one_channel_is_closed_to_agents(cast: Cast, alice: Agent, name: str) -> None:
     assert cast.client(alice).post(reverse(name, args=["support"])).status_code == 403
