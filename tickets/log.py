@@ -121,7 +121,7 @@ def write_events(ticket: Ticket, events: Sequence[TicketEvent]) -> None:
 
 
 def nudge_ticket(ticket: Ticket, *, is_new: bool = False) -> None:
-    """Tells browsers after the commit that this ticket, and the lists it is in, moved; nobody looks at a new one yet."""
+    """Tells browsers after the commit that this ticket (unless nobody can look at it yet) and its lists moved."""
     hints = [Nudge(f"team.{ticket.team_id}", "list", ticket.pk, ticket.last_seq)]
     if not is_new:
         hints.append(Nudge(f"ticket.{ticket.pk}", "ticket", ticket.pk, ticket.last_seq))
