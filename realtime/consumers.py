@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from redis.exceptions import RedisError
 
@@ -39,8 +40,18 @@ class InboxConsumer(AsyncWebsocketConsumer):
     checked = 0.0
     watch: asyncio.Task[None] | None = None
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Closes when Redis is away; the browser comes back, and looks by itself meanwhile."""
+        try:
+            await super().dispatch(message)
+        except (RedisError, OSError) as error:
+            log.warning("socket closed, the channel layer is away: %s", error)
+            if message["type"] == "websocket.disconnect":
+                raise StopConsumer from error
+            await self.close()
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Ends the socket without a word when Redis is away; the browser comes back, and looks by itself meanwhile."""
+        """Closes, too, when waiting for hints fails."""
         try:
             await super().__call__(scope, receive, send)
         except (RedisError, OSError) as error:
