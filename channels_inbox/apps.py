@@ -11,8 +11,10 @@ class ChannelsInboxConfig(AppConfig):
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
+        from channels_inbox.views.retries import offer_retries
         from core.events import subscribe
 
         subscribe("channels_inbox.deliveries", on_ticket_events)
         register()
         fill_rail()
+        offer_retries()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from channels_inbox.views.retries import retries
 from helpdesk import first_run_views, health, prometheus, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/", include("channels_inbox.hook_urls")),
     path("quarantine/", include("channels_inbox.quarantine_urls")),
     path("inbox/", include("tickets.urls")),
+    path("deliveries/<int:message_id>/retries/", retries, name="delivery_retries"),
     path("accounts/", include("people.account_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),
     path("settings/", include("tickets.settings_urls")),
