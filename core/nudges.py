@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One hint. `group` is "ticket.<number>", "team.<id>", "agent.<id>" or "all"; `kind` is "ticket" or "list"."""
+    """One hint. `group` is "ticket.<number>", "team.<id>", "agent.<id>" or "all"; `kind` is "ticket", "list" or "account" (rights changed)."""
 
     group: str
     kind: str

@@ -47,7 +47,7 @@ def change_agent(*, agent: Agent, name: str, role: str, teams: Iterable[Team], h
         agent.name, agent.role, agent.home_team = clean_line(name, 120), Role(role), home_team
         agent.save(update_fields=["name", "role", "home_team"])
         _set_teams(agent, teams)
-        nudge(Nudge(f"agent.{agent.pk}", "access"))
+        nudge(Nudge(f"agent.{agent.pk}", "account"))
     return agent
 
 
@@ -119,7 +119,7 @@ def deactivate(*, agent: Agent, by: Agent | None = None) -> None:
         if agent.account_id is not None:
             Account.objects.filter(pk=agent.account_id).update(is_active=False)
             end_sessions(account_id=agent.account_id)
-        nudge(Nudge(f"agent.{agent.pk}", "access"))
+        nudge(Nudge(f"agent.{agent.pk}", "account"))
 
 
 def reactivate(*, agent: Agent) -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 
 from core.nudges import Nudge
 from core.signing import mac
+from people.actions.staff import deactivate
 from people.models import Agent, TeamMembership
 from realtime.consumers import SIGNED_OUT, InboxConsumer
 from realtime.routing import application
@@ -224,8 +225,7 @@ def test_r39_deactivated_agent_is_cut_off(cast: Cast) -> None:
 
     async def scene() -> None:
         async with listening(session) as socket:
-            await Agent.objects.filter(pk=cast.alice.pk).aupdate(is_active=False)
-            send_nudges([Nudge(f"agent.{cast.alice.pk}", "account")])
+            await database_sync_to_async(deactivate)(agent=cast.alice)
             assert await hear(socket) == {"close": SIGNED_OUT}
 
     run(scene)
