@@ -155,10 +155,10 @@ def temporary_product() -> Iterator[Product]:
         shutil.rmtree(var, ignore_errors=True)
 
 
-def until(done: Callable[[], bool], what: str, limit_s: float) -> None:
-    """Waits until `done()`; raises BenchError after `limit_s` seconds."""
+def until(done: Callable[[], bool], what: str, limit_s: float, every_s: float = 0.2) -> None:
+    """Asks every so many seconds until `done()`; raises BenchError after `limit_s` seconds."""
     deadline = time.monotonic() + limit_s
     while not done():
         if time.monotonic() > deadline:
             raise BenchError(f"{what} took longer than {limit_s:.0f} s")
-        time.sleep(0.02)
+        time.sleep(every_s)

@@ -4,6 +4,8 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench import figures
@@ -27,20 +29,23 @@ def main(arguments: list[str]) -> int:
         parser.error(f"unknown workload {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
     # Whoever ends the bench ends the product with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        results = measure(given.n, wanted)
-    except BenchError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    print(figures.table(results))
-    if given.out:
-        figures.write(given.out, results, given.n)
-    return 0
-
-
-def measure(tickets: int, wanted: list[str]) -> list[Result]:
-    """Runs the wanted workloads in their order on a product of their own."""
     results: list[Result] = []
+    failed = False
+    try:
+        failed = not measure(given.n, wanted, results)
+    except BenchError as error:
+        failed = True
+        say(str(error))
+    finally:
+        # What was measured before something went wrong is not lost.
+        print(figures.table(results))
+        if given.out:
+            figures.write(given.out, results, given.n)
+    return 1 if failed else 0
+
+
+def measure(tickets: int, wanted: list[str], results: list[Result]) -> bool:
+    """Runs the wanted workloads in their order on a product of their own; False when one of them failed."""
     with temporary_product() as product:
         say("starting")
         product.start()
@@ -51,29 +56,42 @@ def measure(tickets: int, wanted: list[str]) -> list[Result]:
 
         loader.check_disk(product.var, tickets)
         company = found_company()
-        if "start" in wanted:
-            results += machine.measure_start(product)
-        if "memory" in wanted:
-            results += machine.measure_memory(product, "fresh")
-        if "W1" in wanted:
-            say("W1 on an empty database")
-            results += ingest.measure_ingest(product, "empty")
+        plan = Plan(wanted, results)
+        plan.run("start", lambda: machine.measure_start(product))
+        plan.run("memory", lambda: machine.measure_memory(product, "fresh"))
+        plan.run("W1", lambda: ingest.measure_ingest(product, "empty"))
         say(f"loading {tickets:,} tickets")
         say(f"loaded in {loader.load(tickets, say):.0f} s")
-        if "W1" in wanted:
-            say("W1 on the loaded database")
-            results += ingest.measure_ingest(product, "loaded")
         browser = pages.Browser(product, company)
         for name, workload in pages.WORKLOADS.items():
-            if name in wanted:
-                say(name)
-                results += workload(browser)
-        if "live" in wanted:
-            say("live")
-            results += live.measure_live(product, company)
-        if "memory" in wanted:
-            results += machine.measure_memory(product, "after load")
-    return results
+            plan.run(name, partial(workload, browser))
+        plan.run("live", lambda: live.measure_live(product, company))
+        plan.run("W1", lambda: ingest.measure_ingest(product, "loaded"))
+        plan.run("memory", lambda: machine.measure_memory(product, "after load"))
+    return not plan.failed
+
+
+class Plan:
+    """Which workloads are wanted, and what they found; one that fails does not stop the others."""
+
+    def __init__(self, wanted: list[str], results: list[Result]) -> None:
+        self.wanted, self.results, self.failed = wanted, results, False
+
+    def run(self, name: str, workload: Callable[[], list[Result]]) -> None:
+        """Runs a workload if it is wanted, and shows its lines at once."""
+        if name not in self.wanted:
+            return
+        say(name)
+        try:
+            found = workload()
+        except BenchError as error:
+            self.failed = True
+            say(f"  failed: {error}")
+            return
+        self.results += found
+        for result in found:
+            cost = figures.rounded(result.cpu_ms)
+            say(f"  {result.name}: {figures.rounded(result.median)} {result.unit}, CPU {cost} ms")
 
 
 def connect(product: Product) -> None:
