@@ -11,7 +11,7 @@ from core.icons import icon_html
 from tickets.enums import ChannelKind, Priority, Shelf
 from tickets.lists import Row
 
-TAGS_SHOWN = 2
+TAGS_SHOWN = 1
 SHELF_ICONS = {
     Shelf.PENDING: "hourglass",
     Shelf.ON_HOLD: "circle-pause",
@@ -79,7 +79,9 @@ class _Writer:
         return f' <span aria-hidden="true">·</span> {text}' if text else ""
 
     def _tags(self, tags: list[str]) -> str:
-        return "".join(f'<span class="chip tag" dir="auto">{escape(tag)}</span>' for tag in tags[:TAGS_SHOWN])
+        shown = "".join(f'<span class="chip tag" dir="auto">{escape(tag)}</span>' for tag in tags[:TAGS_SHOWN])
+        more = len(tags) - TAGS_SHOWN
+        return f'{shown}<span class="ticket-row__more">+{more}</span>' if more > 0 else shown
 
     def _assignee(self, row: Row) -> str:
         if row.assignee_id is None:

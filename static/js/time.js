@@ -2,13 +2,15 @@
 import { onAdded } from "helpdesk/added";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-const language = document.documentElement.lang || undefined;
+const written = document.documentElement.lang || undefined;
+// The page says English; the browser knows whether its reader writes 9:59 PM or 21:59.
+const language = navigator.languages.find((tag) => tag.split("-")[0] === written) ?? written;
 const format = (options) => new Intl.DateTimeFormat(language, options);
 const unit = (name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" });
 const minutes = unit("minute"), hours = unit("hour");
 const now = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "second");
 const exact = format({ dateStyle: "full", timeStyle: "medium" });
-const clock = format({ hour: "2-digit", minute: "2-digit" });
+const clock = format({ hour: "numeric", minute: "2-digit" });
 const weekday = format({ weekday: "short" });
 const dayOfYear = format({ day: "numeric", month: "short" });
 const day = format({ day: "numeric", month: "short", year: "numeric" });

@@ -37,6 +37,7 @@ class Screen:
     visitor: str = "ada"
     status: int = 200
     after: Callable[[Page], None] | None = None
+    desk_only: bool = False
 
 
 def send_forged(page: Page) -> None:
@@ -72,7 +73,7 @@ SCREENS = (
     Screen("/inbox/open/{ticket}/"),
     Screen("/inbox/open/{ticket}/", after=press("r", ".composer .tiptap")),
     Screen("/inbox/open/{ticket}/", after=press("Control+k", "#palette[open]")),
-    Screen("/inbox/open/{ticket}/", after=press("?", "#shortcuts[open]")),
+    Screen("/inbox/open/{ticket}/", after=press("?", "#shortcuts[open]"), desk_only=True),
     Screen("/inbox/conversations/"),
     Screen("/inbox/calls/"),
     Screen("/inbox/search/?q=pump"),
@@ -138,10 +139,15 @@ def settle(page: Page) -> None:
 
 
 def examine(page: Page) -> list[str]:
-    """What axe objects to, and how much wider than the window the page is."""
+    """What axe objects to, how much wider than the window the page is, and whether there is anything on it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     wide = page.evaluate(WIDER)
-    return [*page.evaluate(FIND), *([f"{wide} px too wide"] if wide else [])]
+    blank = not page.locator("main").inner_text().strip()
+    return [
+        *page.evaluate(FIND),
+        *([f"{wide} px too wide"] if wide else []),
+        *(["nothing to see"] if blank else []),
+    ]
 
 
 def photograph(page: Page, file: Path) -> None:
