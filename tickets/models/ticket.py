@@ -127,6 +127,9 @@ class Ticket(models.Model):
             models.Index(fields=["-updated_at", "-number"], condition=UNSOLVED_SHELF, name="ticket_open_updated"),
             models.Index(fields=["-created_at", "-number"], condition=UNSOLVED_SHELF, name="ticket_open_created"),
             models.Index(fields=["waiting_order", "number"], condition=UNSOLVED_SHELF, name="ticket_open_waiting"),
+            models.Index(
+                fields=["-priority", "waiting_order", "number"], condition=UNSOLVED_SHELF, name="ticket_open_priority"
+            ),
             models.Index(fields=["due_order", "number"], condition=UNSOLVED_SHELF, name="ticket_open_due"),
             models.Index(
                 fields=["team", "-updated_at", "-number"],

@@ -12,6 +12,7 @@ from people.access import agent_required
 from people.models import Agent, Contact
 from tickets.access import visible_tickets
 from tickets.composing import as_line
+from tickets.search import search
 from tickets.views.answers import agent_of
 from tickets.views_catalog import VIEWS
 
@@ -48,12 +49,13 @@ def people(request: HttpRequest) -> JsonResponse:
 
 
 def _tickets(agent: Agent, query: str) -> list[Item]:
-    found = visible_tickets(agent).select_related("channel").order_by("-updated_at", "-number")
-    number = query.lstrip("#")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        found = found.filter(pk=int(number))
-    elif query:
-        found = found.filter(Q(subject__icontains=query) | Q(requester_name__istartswith=query))
+    found = visible_tickets(agent).select_related("channel")
+    if query:
+        numbers = [hit.number for hit in search(agent, query, size=TICKETS).hits]
+        by_number = found.in_bulk(numbers)
+        rows = [by_number[number] for number in numbers if number in by_number]
+    else:
+        rows = list(found.order_by("-updated_at", "-number")[:TICKETS])
     return [
         {
             "label": row.subject or _("No subject"),
@@ -61,7 +63,7 @@ def _tickets(agent: Agent, query: str) -> list[Item]:
             "href": reverse("tickets:ticket", args=[row.pk]),
             "icon": CHANNELS.get(row.channel.kind, ("", "mail"))[1],
         }
-        for row in found[:TICKETS]
+        for row in rows
     ]
 
 

@@ -1,15 +1,13 @@
 /** The composer: reply, note or forward, each with its own draft; what is sent comes back as the thread's live parts. */
 import { onAdded } from "helpdesk/added";
-import { openDialog } from "helpdesk/dialog";
-import { showToast } from "helpdesk/toast";
 import { addressField } from "helpdesk/workspace/addresses";
 import { DraftKeeper } from "helpdesk/workspace/drafts";
 import { field } from "helpdesk/workspace/editor";
 import { Templates } from "helpdesk/workspace/templates";
-import { isBlank, send } from "helpdesk/workspace/text";
+import { sending } from "helpdesk/workspace/sending";
+import { isBlank } from "helpdesk/workspace/text";
 
 const SEEN_MS = 2_000;
-const PLACES = { reply: "replies/", note: "notes/", forward: "forwards/" };
 let current = null;
 
 class Composer {
@@ -115,63 +113,9 @@ class Composer {
     if (target.closest("[data-discard]")) this.drafts.discard();
     if (target.closest("[data-open-templates]")) this.templates.open();
   }
-
-  body(more) {
-    const data = new FormData();
-    const plain = this.field.isPlain || !this.field.editor && this.field.initial === undefined;
-    data.set(plain ? "text" : "html", plain ? this.field.text : this.field.html);
-    if (plain && this.mode === "forward") data.set("html", this.field.html);
-    if (this.field.isPlain) data.set("plain", "1");
-    for (const name of ["to", "cc", "bcc"]) data.set(name, this.form.elements[name]?.value ?? "");
-    for (const file of this.drafts.files) data.append("file", file.id);
-    for (const [name, value] of Object.entries({ seen: this.seen, ...more })) data.set(name, value);
-    return data;
-  }
-
-  async submit(event, more = {}) {
-    event?.preventDefault();
-    if (this.busy) return;
-    this.busy = true;
-    this.drafts.hold();
-    try {
-      await this.drafts.uploads;
-      this.last = more;
-      await this.answered(await send(`${this.at}${PLACES[this.mode]}`, { body: this.body(more) }));
-    } catch {
-      showToast(this.form.dataset.textFailed, { tone: "error" });
-      this.drafts.soon();
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  async answered(answer) {
-    const text = await answer.text();
-    const redirect = answer.headers.get("HX-Redirect");
-    if (redirect) return location.assign(redirect);
-    if (answer.status === 409) {
-      document.querySelector("[data-newer-body]").innerHTML = text;
-      this.drafts.soon();
-      return openDialog("newer-dialog");
-    }
-    const toast = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}").toast;
-    if (toast) showToast(toast.text, toast);
-    else if (!answer.ok) throw new Error(answer.statusText);
-    if (!answer.ok) return this.drafts.soon();
-    this.sent();
-    await window.htmx.swap({ text, sourceElement: this.form, target: document.getElementById("conversation"), swap: "none" });
-    document.dispatchEvent(new CustomEvent("ticket:change"));
-  }
-
-  sent() {
-    this.drafts.forget();
-    Object.assign(this.modes[this.mode], { html: "", files: [], plain: false, saved: "" });
-    this.fill();
-    this.seen = this.newest = Number(document.getElementById("thread")?.dataset.lastSeq ?? this.seen) + 1;
-    this.newSince = 0;
-    document.dispatchEvent(new CustomEvent("typing", { detail: "" }));
-  }
 }
+
+Object.assign(Composer.prototype, sending);
 
 onAdded("[data-composer]", (form) => (current = new Composer(form)));
 document.addEventListener("ticket:leave", () => current?.drafts.flush());

@@ -9,4 +9,5 @@ import "helpdesk/workspace/live";
 import "helpdesk/workspace/open";
 import "helpdesk/workspace/properties";
 import "helpdesk/workspace/reading";
+import "helpdesk/workspace/shortcuts";
 import "helpdesk/workspace/times";
