@@ -83,10 +83,10 @@ INSERT INTO tickets_ticket
    waiting_order, due_order, first_reply_at, last_seq, version, snippet, requester_name, last_message_at, last_author,
    held_count, failed_count)
 SELECT t.number, left(md5('ticket' || t.number), 26), s.subject, st.id, st.category, t.shelf,
-       CASE WHEN t.shelf = 'spam' THEN 'spam' ELSE '' END, (ARRAY[2,2,2,2,2,2,1,3,3,4])[1 + pg_temp.h(n, 11, 10)],
+       CASE WHEN t.shelf = 'spam' THEN 'spam' ELSE '' END, (ARRAY[2,2,2,2,2,2,1,3,3,4])[1 + pg_temp.h(t.n, 11, 10)],
        ch.id, ch.brand_id, t.contact, t.organization, t.team_id, t.agent_id,
-       CASE WHEN pg_temp.h(n, 12, 3) = 0 THEN ARRAY[(ARRAY['refund','warranty','repair','shipping','vip','spare-part',
-            'training','invoice'])[1 + pg_temp.h(n, 13, 8)]] ELSE ARRAY[]::varchar[] END::varchar[],
+       CASE WHEN pg_temp.h(t.n, 12, 3) = 0 THEN ARRAY[(ARRAY['refund','warranty','repair','shipping','vip','spare-part',
+            'training','invoice'])[1 + pg_temp.h(t.n, 13, 8)]] ELSE ARRAY[]::varchar[] END::varchar[],
        'en', '{}', 'request', 'customer', t.created_at, m.at,
        CASE WHEN st.category IN ('solved', 'closed') THEN m.at END,
        CASE WHEN t.shelf IN ('new', 'open') THEN m.at ELSE '9999-01-01+00' END, '9999-01-01+00',

@@ -18,6 +18,7 @@ from bench.samples import Sample, person, samples
 from tickets.search.documents import parts
 
 BYTES_A_TICKET = 34_000  # data, indexes and write-ahead log while the indexes are built (measured)
+FIRST_CUSTOMER = 1_000_000  # the mails of W1 come from people with lower numbers
 TABLES = (
     "people_contact",
     "people_identity",
@@ -93,7 +94,7 @@ def _copy_samples(cursor: object, bodies: list[Sample]) -> None:
 
 def _copy_customers(cursor: object, count: int) -> None:
     cursor.execute(history_sql.CUSTOMER_TABLE)  # type: ignore[attr-defined]
-    people = (person(number) for number in range(count))
+    people = (person(FIRST_CUSTOMER + number) for number in range(count))
     rows = ((number, name, email, parts(email)) for number, (name, email) in enumerate(people))
     _copy(cursor, "bench_customer", ("id", "name", "email", "extra"), rows)
     cursor.execute(history_sql.CUSTOMERS)  # type: ignore[attr-defined]
