@@ -9,16 +9,19 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from channels_inbox import queries as inbox
 from core.clocks import now
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """200 while the process serves."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200 when requests can be served; without Redis 200 and "degraded"; without database 503."""
     state: dict[str, Any] = {

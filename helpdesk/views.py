@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Agents go to their inbox, everybody else to the help centre's form."""
     return redirect("/inbox/" if getattr(request, "agent", None) else "/accounts/login/")

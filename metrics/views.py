@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from core.clocks import now
 from metrics import five
@@ -23,6 +24,7 @@ managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
 
 
 @managers
+@require_GET
 def overview(request: AgentRequest) -> HttpResponse:
     """Five numbers, each a link to its tickets."""
     moment = now()
@@ -38,6 +40,7 @@ def _tile(figure: Figure, period: Period) -> dict[str, Any]:
 
 
 @managers
+@require_GET
 def tickets(request: AgentRequest, slug: str) -> HttpResponse:
     """Exactly the tickets that a number counts, fifty a page."""
     metric = five.METRICS.get(slug)

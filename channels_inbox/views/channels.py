@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from channels_inbox.actions.channels import change_channel, contact_form_channel, create_email_channel
 from channels_inbox.enums import ItemState
@@ -65,6 +65,7 @@ def listed_channels() -> QuerySet[Channel]:
 
 
 @administrators
+@require_GET
 def channels(request: AgentRequest) -> HttpResponse:
     """Every way in and out, and how it is doing."""
     found = list(listed_channels().filter(~Q(kind=ChannelKind.PHONE)))

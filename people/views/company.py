@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core import panels
 from people import queries
@@ -15,6 +15,7 @@ from people.forms import CompanyForm
 
 
 @agent_required()
+@require_GET
 def start(request: AgentRequest) -> HttpResponse:
     """Leads to the first page of the settings that this agent may open; 404 when there is none."""
     pages = panels.panels(panels.SETTINGS, request.agent)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.clocks import now
 from people.access import AgentRequest, agent_required
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @agent_required(Role.ADMINISTRATOR)
+@require_GET
 def people(request: AgentRequest) -> HttpResponse:
     """Everybody who works here, and open invitations."""
     agents = (

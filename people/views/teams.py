@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from people.access import AgentRequest, agent_required
 from people.actions.teams import change_team, create_team, set_members
@@ -15,6 +15,7 @@ from people.models import Team
 
 
 @agent_required(Role.ADMINISTRATOR, Role.MANAGER)
+@require_GET
 def teams(request: AgentRequest) -> HttpResponse:
     """All teams with the number of their members."""
     found = Team.objects.annotate(size=Count("memberships", filter=Q(memberships__agent__is_active=True)))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from people.access import AgentRequest, agent_required
 from people.enums import Role
@@ -16,6 +16,7 @@ administrators = agent_required(Role.ADMINISTRATOR)
 
 
 @administrators
+@require_GET
 def fields(request: AgentRequest) -> HttpResponse:
     """Every custom field."""
     found = CustomField.objects.order_by("-is_active", "order", "label")

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.html import to_text
 from people.access import AgentRequest, agent_required
@@ -21,6 +21,7 @@ FIELDS = [
 
 
 @managers
+@require_GET
 def templates(request: AgentRequest) -> HttpResponse:
     """Every reply template."""
     found = ReplyTemplate.objects.select_related("team").order_by("-is_active", "title")

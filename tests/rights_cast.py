@@ -1,0 +1,222 @@
+"""Everybody who may knock, one row of everything there is, and what to post where: the stage of the rights matrix."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from PIL import Image
+
+from channels_inbox.actions.receive import accept
+from channels_inbox.actions.request_links import make_request_link
+from channels_inbox.enums import ItemState, Receiver
+from channels_inbox.models import ChannelSettings, Item
+from core import blobs
+from core.clocks import now
+from core.html import hold_remote, sanitise
+from people.actions.contacts import find_or_create_contact
+from people.actions.staff import invite
+from people.actions.tokens import create_api_token
+from people.enums import IdentityKind, Role, Scope
+from people.models import Agent
+from tests.cast import Cast, make_agent
+from tickets.actions.conversation import IncomingFile, default_status
+from tickets.actions.drafts import save_draft
+from tickets.actions.intake import hold_message
+from tickets.actions.reply import post_reply
+from tickets.enums import Category
+from tickets.models import Attachment, CustomField, Participant, ReplyTemplate, Tag, Ticket, UndoStep
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PAGES = ("anonymous", "customer", "stranger", "deactivated", "other", "light", "agent", "manager", "administrator")
+API = (
+    "anonymous", "session", "deactivated/write", "other/read", "other/write", "light/read", "light/write",
+    "agent/read", "agent/write", "manager/read", "manager/write", "administrator/read", "administrator/write",
+)  # fmt: skip
+ACCOUNT = ("anonymous", "deactivated", "light", "administrator")
+NOBODYS_TOKEN = "x" * 43
+
+
+@dataclass
+class Stage:
+    """Who knocks (`clients`, by column), and what stands for each part of an address."""
+
+    clients: dict[str, Client]
+    ticket: Ticket
+    parts: dict[str, object]
+    special: dict[str, dict[str, object]] = field(default_factory=dict)
+    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def address(self, route: str, actor: str) -> str:
+        """The route with a row of Alice's in every gap; a customer's gap holds that customer's own token."""
+        route = route.replace("^(?P<kind>[a-z_]+)/(?P<slug>[-\\w]+)/?$", "postmark/support/")
+        route = route.replace("^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-a-b/")
+        if route.startswith("help/"):
+            route = route.replace("<str:token>", self.tokens.get(actor, NOBODYS_TOKEN))
+        for name, value in {**self.parts, **self.special.get(route, {})}.items():
+            route = route.replace(name, str(value))
+        return f"/{route}"
+
+
+def routes() -> list[str]:
+    """Every address of the product, as the URL map writes it."""
+    return list(_walk(get_resolver(), ""))
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield address
+        else:
+            yield from _walk(entry, address)
+
+
+def people(cast: Cast) -> dict[str, Agent]:
+    """One agent of each sort; the deactivated one was an administrator."""
+    return {
+        "other": cast.charlie,
+        "light": make_agent("Lia", Role.LIGHT, cast.support),
+        "agent": cast.alice,
+        "manager": make_agent("Mia", Role.MANAGER, cast.support),
+        "administrator": make_agent("Ada", Role.ADMINISTRATOR, cast.support),
+        "deactivated": make_agent("Dora", Role.ADMINISTRATOR, cast.support),
+    }
+
+
+def page_stage(cast: Cast) -> Stage:
+    """Browsers: signed in as each sort of agent, and with the links of two customers."""
+    agents = people(cast)
+    clients = {name: cast.client(agent) for name, agent in agents.items()}
+    stage = _stage(cast, clients | {name: Client() for name in ("anonymous", "customer", "stranger")})
+    Agent.objects.filter(pk=agents["deactivated"].pk).update(is_active=False)
+    eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
+    stage.tokens = {
+        "customer": _token(make_request_link(stage.ticket, cast.dana)),
+        "stranger": _token(make_request_link(cast.open_ticket(author=eve, author_email="eve@elsewhere.test"), eve)),
+    }
+    return stage
+
+
+def api_stage(cast: Cast) -> Stage:
+    """Programs: no token, a session instead of one, and tokens of each sort of agent."""
+    agents = people(cast)
+    clients = {"anonymous": Client(), "session": cast.client(agents["administrator"])}
+    for column in API[2:]:
+        name, scope = column.split("/")
+        _row, text = create_api_token(agent=agents[name], name=column, scopes=[Scope(scope)])
+        clients[column] = Client(headers={"Authorization": f"Bearer {text}"})
+    stage = _stage(cast, clients)
+    Agent.objects.filter(pk=agents["deactivated"].pk).update(is_active=False)
+    return stage
+
+
+def _token(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
+    ChannelSettings.objects.create(
+        channel=cast.mailbox,
+        incoming="webhook",
+        config={"webhook_provider": "postmark"},
+        secrets={"webhook_secret": "provider:secret"},
+    )
+    html, count = hold_remote(sanitise('<img src="https://t.test/p.png"><p>It leaks.</p>'))
+    file = IncomingFile(blobs.put(_png()), len(_png()), "a.png", "image/png", "", False)
+    ticket = cast.open_ticket(html=html, remote_images=count, files=(file,))
+    first = ticket.messages.get()
+    sent = post_reply(ticket_number=ticket.pk, agent=cast.alice, html="<p>Yes.</p>", hold_s=600)
+    held = hold_message(ticket_number=ticket.pk, incoming=cast.incoming("Me too."), reason="stranger")
+    parts = _rows(cast, ticket) | {
+        "<int:number>": ticket.pk,
+        "<int:message_id>": first.pk,
+        "<int:attachment_id>": first.attachments.get().pk,
+        "<slug:view>": "open",
+        "<slug:name>": "status",
+        "<slug:kind>": "note",
+    }
+    special: dict[str, dict[str, object]] = {
+        "inbox/messages/<int:message_id>/undo/": {"<int:message_id>": sent.pk},
+        "inbox/messages/<int:message_id>/acceptance/": {"<int:message_id>": held.pk},
+        "inbox/messages/<int:message_id>/separation/": {"<int:message_id>": held.pk},
+        "inbox/drafts/files/<int:attachment_id>/": {"<int:attachment_id>": _draft_file(cast, ticket)},
+        "dashboards/<slug:slug>/tickets/": {"<slug:slug>": "new"},
+        "settings/channels/<slug:slug>/": {"<slug:slug>": cast.mailbox.slug},
+        "settings/channels/<slug:slug>/tests/": {"<slug:slug>": cast.mailbox.slug},
+    }
+    return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
+
+
+def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
+    """One row of everything that an address can name besides tickets and their messages."""
+    envelope = accept(channel=cast.mailbox, receiver=Receiver.SMTP, raw=b"From: x@y.test\r\n\r\nHello\r\n")
+    item = Item.objects.get(envelope=envelope)
+    Item.objects.filter(pk=item.pk).update(state=ItemState.QUARANTINED, error="unreadable", finished_at=now())
+    later = now() + timedelta(hours=1)
+    step = UndoStep.objects.create(agent=cast.alice, created_at=now(), expires_at=later)
+    invitation, token = invite(email="new@helpdesk.test", name="New", role=Role.AGENT, teams=[cast.support], by=None)
+    return {
+        "<int:envelope_id>": envelope.pk,
+        "<int:item_id>": item.pk,
+        "<int:step_id>": step.pk,
+        "<int:agent_id>": cast.bob.pk,
+        "<int:team_id>": cast.billing.pk,
+        "<int:contact_id>": cast.dana.pk,
+        "<int:invitation_id>": invitation.pk,
+        "<str:token>": token,
+        "<int:token_id>": create_api_token(agent=cast.alice, name="mine", scopes=[Scope.READ])[0].pk,
+        "<int:tag_id>": Tag.objects.create(name="refund").pk,
+        "<int:template_id>": ReplyTemplate.objects.create(title="Hello", html="<p>Hello</p>").pk,
+        "<int:field_id>": CustomField.objects.create(key="order", label="Order", type=CustomField.Type.TEXT).pk,
+    }
+
+
+def _draft_file(cast: Cast, ticket: Ticket) -> int:
+    draft = save_draft(agent=cast.alice, ticket_number=ticket.pk, kind="reply", html="<p>Soon.</p>")
+    return Attachment.objects.create(draft=draft, sha256=blobs.put(b"mine"), size=4, content_type="text/plain").pk
+
+
+def _png() -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(target, "PNG")
+    return target.getvalue()
+
+
+def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
+    """What to send so that a right, and not a missing field, decides; by the end of the address."""
+    eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
+    Participant.objects.create(ticket=ticket, contact=eve, email="eve@elsewhere.test")
+    return {
+        "number>/replies": {"html": "<p>Hello</p>", "to": "dana@customer.test", "anyway": "1"},
+        "number>/notes": {"html": "<p>Hello</p>"},
+        "number>/forwards": {"html": "<p>Hello</p>", "to": "third@party.test"},
+        "number>/status": {"status": default_status(Category.PENDING).pk},
+        "number>/assignment": {"agent": cast.alice.pk},
+        "number>/priority": {"priority": "3"},
+        "number>/tags": {"add": "refund"},
+        "number>/subject": {"subject": "Other words"},
+        "number>/custom": {"key": "order", "value": "12"},
+        "number>/flag": {"flag": "spam"},
+        "number>/reading": {"seq": "1"},
+        "number>/merger": {"into": cast.open_ticket().pk},
+        "number>/participants": {"contact": eve.pk, "state": "approved"},
+        "number>/drafts/<slug:kind>": {"html": "<p>Soon</p>"},
+        "inbox/changes": {"number": [str(ticket.pk)], "do": "assign", "value": "me"},
+        "me/availability": {"availability": "online"},
+        "v1/tickets/<int:number>/messages": {"kind": "note", "text": "Hello"},
+        "v1/tickets/<int:number>": {"priority": "high", "version": ticket.version + 100},
+    }
+
+
+def body(stage: Stage, route: str) -> dict[str, Any]:
+    """What to send to an address: {} where nothing is needed, a fresh file where one is."""
+    if route.endswith("/files/"):
+        return {"file": SimpleUploadedFile("a.txt", b"hello")}
+    return next((given for end, given in stage.bodies.items() if route.rstrip("/").endswith(end)), {})
