@@ -11,6 +11,8 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 
 COALESCE_S = 0.05
+# In a flood the worker is awake anyway: each wake-up costs broker and workers more than a mail does.
+FLOOD_S = 0.25
 LONGEST_WAIT_S = 60.0  # what is due later is found by the sweep; a broker is no place to keep appointments
 _last_sent: dict[str, float] = {}
 _lock = threading.Lock()
@@ -23,8 +25,8 @@ EVENTS = "tickets.tasks.handle_events"
 def wake(task: str, *, after_s: float = 0.0) -> None:
     """Asks a worker to look for work once the running transaction has committed, or `after_s` later; never raises.
 
-    Effects: at most one message per task and 50 ms from this process; silent when Redis is away, because the sweep on
-    beat finds what a lost wake-up leaves.
+    Effects: the first one leaves at once, then at most one message per task and quarter of a second from this process;
+    silent when Redis is away, because the sweep on beat finds what a lost wake-up leaves.
     """
     if after_s <= 0:
         transaction.on_commit(lambda: _send_soon(task), robust=True)
@@ -35,10 +37,12 @@ def wake(task: str, *, after_s: float = 0.0) -> None:
 def _send_soon(task: str) -> None:
     now = time.monotonic()
     with _lock:
-        wait = _last_sent.get(task, 0.0) + COALESCE_S - now
-        if wait > COALESCE_S * 0.99:  # one is on its way already
+        last = _last_sent.get(task, 0.0)
+        if last > now:  # one is on its way already
             return
-        _last_sent[task] = now + max(wait, 0.0)
+        # What was committed while the last message left may have been missed by it.
+        wait = last + FLOOD_S - now if now - last < FLOOD_S else 0.0
+        _last_sent[task] = now + wait
     if wait <= 0:
         _run_aside(lambda: _send(task))
     else:
