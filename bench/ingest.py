@@ -18,7 +18,7 @@ from channels_inbox.pipeline.run import work_off
 
 CONNECTIONS = 8
 COUNT = 1_000
-WARM_UP = 400
+WARM_UP = 200
 IN_PROCESS = 50
 LIMIT_S = 600
 BUDGET_A_SECOND = 150.0
