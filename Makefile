@@ -40,7 +40,7 @@ restore: setup
 	@exec $(RUN) restore "$(IN)"
 
 test: setup-dev
-	@exec $(PYTEST) -n 2 $(ARGS)
+	@exec $(PYTEST) -n 2 --dist loadfile $(ARGS)
 
 e2e: setup-dev
 	@exec $(PYTEST) -m e2e $(ARGS)

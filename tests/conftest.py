@@ -1,8 +1,12 @@
 """The named cast of every test: Alice owns, Bob is a colleague, Charlie a stranger, Dana the customer."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from people.enums import Role
 from people.models import Agent, Contact
@@ -51,3 +55,19 @@ def ticket(cast: Cast) -> Ticket:
 @pytest.fixture
 def administrator(cast: Cast) -> Agent:
     return make_agent("Ada", Role.ADMINISTRATOR, cast.support)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module; the event loop that it runs in this thread must not reach other modules."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(
+                executable_path=shutil.which("chromium") or "/usr/bin/chromium",
+                args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            )
+            yield chromium
+            chromium.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 pytestmark = [
     pytest.mark.e2e,
@@ -28,18 +28,6 @@ NOTICE = """() => document.dispatchEvent(
   new CustomEvent("toast", { detail: { text: "Solved #12", undo: "/specimen/undo" } }),
 )"""
 PAGES = {"inbox": 200, "settings": 200, "signin": 200, "customer": 200, "nowhere": 404, "fail": 500}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 class Visit:

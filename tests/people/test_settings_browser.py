@@ -1,13 +1,11 @@
 """Sign-in, settings and dashboards in a real browser: nothing that axe or the policy objects to."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from people.models import Agent
 from tests.cast import PASSWORD, Cast
@@ -35,18 +33,6 @@ CLOSED = [
     "/dashboards/",
     "/dashboards/open/tickets/",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def sign_in(context: BrowserContext, cast: Cast, agent: Agent, base: str) -> None:

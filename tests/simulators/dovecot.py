@@ -147,7 +147,10 @@ class Dovecot:
         client.logout()
 
     def renumber(self) -> None:
-        """Makes the server number its mails anew: another UIDVALIDITY."""
+        """Makes the server number its mails anew: another UIDVALIDITY, which it takes from the clock's second."""
+        made = int(time.time())
+        while int(time.time()) == made:
+            time.sleep(0.05)
         for path in (self.folder / "mail").glob("dovecot*"):
             path.unlink() if path.is_file() else shutil.rmtree(path)
 

@@ -1,12 +1,10 @@
 """Customers' pages in a real browser without JavaScript, and their accessibility with it."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.models import Envelope
@@ -17,18 +15,6 @@ pytestmark = pytest.mark.e2e
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 FIND = "axe.run().then(found => found.violations.map(each => each.id + each.nodes.map(node => ' ' + node.target)))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def test_contact_form_works_without_javascript(cast: Cast, live_server: Any, browser: Browser) -> None:

@@ -14,7 +14,6 @@ from django.urls import include, path
 from core.panels import Panel
 
 HERE = Path(__file__).parent
-NOW = datetime.now(UTC)
 ROWS = [
     ("佐藤 美咲", "喫茶ひかり", "給湯圧力が上がりません", "昨日の夕方から圧力計が動きません", "", 4, "email"),
     ("Ioana Dobrescu", "Cafenea Tei", "Left group of the Trio drips", "We open at 7 tomorrow", "leak", 45, "email"),
@@ -38,9 +37,10 @@ class SampleForm(forms.Form):
 
 def _rows() -> list[dict[str, Any]]:
     keys = ("name", "organization", "subject", "snippet", "tag", "minutes", "channel")
+    now = datetime.now(UTC)
     rows = [dict(zip(keys, row, strict=True)) for row in ROWS]
     for index, row in enumerate(rows):
-        row |= {"at": NOW - timedelta(minutes=row["minutes"]), "assignee": "Maya Okafor", "unread": index < 3}
+        row |= {"at": now - timedelta(minutes=row["minutes"]), "assignee": "Maya Okafor", "unread": index < 3}
     rows[1]["current"] = True
     rows[3]["selected"] = True
     return rows
