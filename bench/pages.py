@@ -80,10 +80,11 @@ class Browser:
 
     def statements(self, path: str) -> int:
         """SQL statements of one request, sign-in included, counted in this process on the same database."""
-        client = Client()
+        client = Client(SERVER_NAME="127.0.0.1")
         for name, value in self.cookies.items():
             client.cookies[name] = value
-        client.get(path)
+        if client.get(path).status_code != 200:
+            raise BenchError(f"{path} did not answer to its own process")
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         return len(queries)
