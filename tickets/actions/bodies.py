@@ -1,7 +1,7 @@
 """Bodies that agents write: pasted images become related parts, the HTML is sanitised, the text follows from it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from people.models import Agent
 from tickets.access import visible
 from tickets.errors import Refused
 from tickets.models import Attachment, Message
+from tickets.search.documents import index_message
 
 _OWN_IMAGE = re.compile(r"""src="(?:https?://[^"/]+)?/inbox/attachments/(\d+)/[^"]*\"""")
 
@@ -53,7 +54,7 @@ def usable_attachments(agent: Agent, ids: Iterable[int]) -> list[Attachment]:
     return found
 
 
-def move_files(attachments: Iterable[Attachment], message: Message) -> None:
+def move_files(attachments: Sequence[Attachment], message: Message) -> None:
     """Gives a draft's files to the message; files of other messages are cloned, sharing their bytes."""
     for attachment in attachments:
         if attachment.draft_id is None:
@@ -63,3 +64,5 @@ def move_files(attachments: Iterable[Attachment], message: Message) -> None:
         attachment.message = message
         attachment.is_inline = bool(attachment.content_id) and f"cid:{attachment.content_id}" in message.html
         attachment.save()
+    if names := [attachment.filename for attachment in attachments]:
+        index_message(message, message.ticket, names)

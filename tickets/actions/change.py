@@ -16,6 +16,7 @@ from tickets.enums import DONE, Priority
 from tickets.errors import Refused
 from tickets.log import By, append
 from tickets.models import CustomField, Participant, Status, Tag, Ticket
+from tickets.search.documents import reindex_head
 
 
 class _Keep:
@@ -108,6 +109,7 @@ def set_subject(*, ticket_number: int, subject: str, by: By) -> Ticket:
             data = {"from": ticket.subject, "to": subject}
             save_ticket(ticket, subject=subject, updated_at=now())
             append(ticket, events.SUBJECT_CHANGED, by=by, data=data)
+            reindex_head(ticket)
     return ticket
 
 
@@ -124,6 +126,7 @@ def set_tags(*, ticket_number: int, by: By, add: Iterable[str] = (), remove: Ite
         tags = [name for name in ticket.tags if name not in unwanted] + added
         save_ticket(ticket, tags=tags, updated_at=now())
         append(ticket, events.TAGS_CHANGED, by=by, data={"added": added, "removed": removed, "tags": tags})
+        reindex_head(ticket)
     return ticket
 
 

@@ -78,10 +78,11 @@ def write_messages(ticket: Ticket, messages: Sequence[Message], files: Iterable[
     for message in messages:
         message.ticket = ticket
     insert_rows(messages)
+    files = list(files)
     attach_files(messages[0], files)
     for message in messages:
         if message.seq is not None and message.kind != MessageKind.SYSTEM:
-            index_message(message, ticket)
+            index_message(message, ticket, [file.filename for file in files] if message is messages[0] else ())
 
 
 def attach_files(message: Message, files: Iterable[IncomingFile]) -> None:

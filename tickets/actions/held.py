@@ -84,7 +84,7 @@ def _let_in(ticket: Ticket, message: Message) -> None:
     ticket.updated_at = now()
     if not message.is_auto:
         start_wait(ticket, message.created_at)
-    index_message(message, ticket)
+    index_message(message, ticket, message.attachments.values_list("filename", flat=True))
 
 
 def _append_arrival(ticket: Ticket, message: Message) -> None:

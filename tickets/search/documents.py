@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.db import connection
 
+from tickets.enums import MessageKind
 from tickets.models import Message, Ticket
 
 # Languages by ISO 639-1 whose stemmer every PostgreSQL brings.
@@ -25,16 +27,17 @@ def config_of(language: str) -> str:
     return CONFIGS.get(language[:2].lower(), "simple")
 
 
-def index_message(message: Message, ticket: Ticket) -> None:
+def index_message(message: Message, ticket: Ticket, filenames: Iterable[str] = ()) -> None:
     """Writes the search document of a message; one query.
 
-    Subject and contact weigh A, file names and text B; both the language's stems and the literal words are kept, and
+    Subject, contact and tags weigh A, file names and text B. Both the language's stems and the literal words are kept,
     text without spaces as bigrams.
     """
     config = config_of(message.language or ticket.language)
     names = f"{ticket.subject} {message.author_name} {message.author_email} {ticket.requester_name} #{ticket.pk}"
+    names = f"{names} {' '.join(ticket.tags)}" if ticket.tags else names
     head = f"{names} {parts(names)}"
-    body = message.text[:LIMIT]
+    body = " ".join([message.text[:LIMIT], *filenames])
     extra = f"{parts(body)} {bigrams(f'{head} {body}')}"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -44,6 +47,14 @@ def index_message(message: Message, ticket: Ticket) -> None:
             " ON CONFLICT (message_id) DO UPDATE SET document = EXCLUDED.document, ticket_id = EXCLUDED.ticket_id",
             [message.pk, ticket.pk, head, config, ticket.subject, f"{body} {extra}", config, body],
         )
+
+
+def reindex_head(ticket: Ticket) -> None:
+    """After a change of subject or tags: writes the document of the first message anew; three queries."""
+    first = Message.objects.filter(ticket=ticket, seq__isnull=False).exclude(kind=MessageKind.SYSTEM).order_by("seq")
+    message = first.first()
+    if message is not None:
+        index_message(message, ticket, message.attachments.values_list("filename", flat=True))
 
 
 def parts(text: str) -> str:

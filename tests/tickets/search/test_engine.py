@@ -1,9 +1,12 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import Cast
-from tickets.actions.change import assign, set_status, set_tags
-from tickets.actions.conversation import default_status
+from tickets.actions.change import assign, set_status, set_subject, set_tags
+from tickets.actions.conversation import IncomingFile, default_status
+from tickets.actions.drafts import attach, save_draft
 from tickets.actions.notes import add_note
+from tickets.actions.reply import post_reply
 from tickets.enums import Category
 from tickets.log import By
 from tickets.models import Ticket
@@ -114,3 +117,22 @@ def test_search_never_fails(cast: Cast, ticket: Ticket, text: str) -> None:
 
 def test_mark_escapes_and_marks() -> None:
     assert mark("<b>leaking</b> group", ["leak"]) == "&lt;b&gt;<mark>leaking</mark>&lt;/b&gt; group"
+
+
+def test_search_finds_tags_and_changed_subjects(cast: Cast, ticket: Ticket) -> None:
+    set_tags(ticket_number=ticket.pk, by=By.agent(cast.alice), add=["warranty"])
+    set_subject(ticket_number=ticket.pk, by=By.agent(cast.alice), subject="Gasket of the Trio")
+
+    assert numbers(cast, "warranty ") == [ticket.pk]
+    assert numbers(cast, "gasket ") == [ticket.pk]
+
+
+def test_search_finds_names_of_files_that_came_and_that_left(cast: Cast) -> None:
+    ticket = cast.open_ticket(files=(IncomingFile(sha256="0" * 64, size=1, filename="label-88-1904.pdf"),))
+    draft = save_draft(agent=cast.alice, ticket_number=ticket.pk, kind="reply")
+    file = attach(draft=draft, upload=SimpleUploadedFile("manual_duo.pdf", b"%PDF-1.4"))
+    post_reply(ticket_number=ticket.pk, agent=cast.alice, text="Here it is.", attachment_ids=[file.pk], hold_s=0)
+
+    assert numbers(cast, "label-88-1904.pdf") == [ticket.pk]
+    assert numbers(cast, "1904 ") == [ticket.pk]
+    assert numbers(cast, "manual ") == [ticket.pk]
