@@ -1,5 +1,7 @@
 """Writes contacts, their identities and organizations."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from core.clocks import now
@@ -51,7 +53,14 @@ def create_contact(*, kind: str, value: str, name: str = "", language: str = "")
     query.
     """
     email, moment, name = value if kind == IdentityKind.EMAIL else "", now(), clean_line(name, 160)
-    values = {"kind": kind, "value": value, "name": name, "email": email, "language": language, "at": moment}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "value": value,
+        "name": name,
+        "email": email,
+        "language": language,
+        "at": moment,
+    }
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_CREATE, {**values, "domain": email.rpartition("@")[2]})
         made, owned, *organization = cursor.fetchone()
