@@ -24,11 +24,11 @@ def measure_live(product: Product, company: Company) -> list[Result]:
     if chromium is None:
         return []
     address = f"http://127.0.0.1:{product.port}"
+    cookies = sign_in(company.reader)  # before Playwright's loop runs in this thread, where Django asks no database
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=Path(chromium), args=["--no-sandbox"])
         try:
             context = browser.new_context()
-            cookies = sign_in(company.reader)
             context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
             page = context.new_page()
             page.goto(f"{address}/inbox/open/")
