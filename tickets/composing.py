@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.utils import quote
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from tickets.errors import Refused
 from tickets.models import Attachment, Draft, ReplyTemplate, Ticket
 from tickets.recipients import Address, addresses, requester_address
 
+SPECIALS = re.compile(r"""[\\<>",;]""")
 _FIELD = re.compile(r"\{\{\s*([a-z_]+\.[a-z_]+)\s*\}\}")
 _ENTRY = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|([^<>",;]*?))\s*<([^<>\s]+)>\s*|\s*([^<>,;\s]+)\s*""")
 MODES = (Draft.Kind.REPLY, Draft.Kind.NOTE, Draft.Kind.FORWARD)
@@ -81,15 +82,14 @@ def file_state(file: Attachment) -> dict[str, Any]:
 
 
 def as_line(given: Iterable[Address]) -> str:
-    """Addresses as one line that people can edit."""
-    return ", ".join(
-        formataddr((entry["name"], entry["email"]), charset="utf-8")
-        if entry["name"].isascii() and entry["name"]
-        else f'"{entry["name"]}" <{entry["email"]}>'
-        if entry["name"]
-        else entry["email"]
-        for entry in given
-    )
+    """Addresses as one line that people can edit; names are quoted where they would be read wrongly without."""
+    return ", ".join(_written(entry["name"], entry["email"]) for entry in given)
+
+
+def _written(name: str, email: str) -> str:
+    if not name:
+        return email
+    return f'"{quote(name)}" <{email}>' if SPECIALS.search(name) else f"{name} <{email}>"
 
 
 def read_line(line: str) -> list[Address]:
