@@ -141,9 +141,10 @@ MUTANTS = (
     Mutant(
         "R30",
         "channels_inbox/outbound/guards.py",
-        '        _lock(f"auto-address:{email}")\n',
-        "",
-        "tests/channels_inbox/outbound/test_guards.py::test_r30_limit_holds_for_workers_at_the_same_instant",
+        "    if gap and AutoSent.objects.filter(ticket_id=ticket_id, at__gt=moment - gap).exists():\n",
+        "    if False:\n",
+        "tests/channels_inbox/outbound/test_guards.py"
+        "::test_r30_second_automatic_message_in_a_conversation_waits_ten_minutes",
     ),
     Mutant(
         "R34",

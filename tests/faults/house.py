@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from xmlrpc.client import ServerProxy
 
 import psutil
@@ -98,6 +99,8 @@ class House:
                 self.runner.wait(60)
             self.runner.kill()
             self.runner.wait()
+        if self.runner and self.runner.stdout:
+            self.runner.stdout.close()
 
     def log(self) -> str:
         """The last lines of the one log."""
@@ -111,18 +114,25 @@ class House:
         except OSError:
             return False
 
-    def supervisor(self) -> ServerProxy:
+    @contextmanager
+    def supervisor(self) -> Iterator[Any]:
         """The remote control of the product's own process runner."""
-        return ServerProxy(
-            "http://127.0.0.1", SupervisorTransport(None, None, f"unix://{self.paths.supervisor_socket}")
-        )
+        transport = SupervisorTransport(None, None, f"unix://{self.paths.supervisor_socket}")
+        try:
+            yield ServerProxy("http://127.0.0.1", transport).supervisor
+        finally:
+            transport.close()
+
+    def programs(self) -> dict[str, dict[str, Any]]:
+        """What the runner says of its programs, by name."""
+        with self.supervisor() as control:
+            return {row["name"]: row for row in control.getAllProcessInfo()}
 
     def program(self, name: str) -> psutil.Process | None:
         """The process that the runner started under this name, if it lives."""
-        for row in self.supervisor().supervisor.getAllProcessInfo():  # type: ignore[union-attr,operator]
-            if row["name"] == name and row["pid"]:  # type: ignore[index,call-overload]
-                with suppress(psutil.NoSuchProcess):
-                    return psutil.Process(row["pid"])  # type: ignore[index,call-overload]
+        row = self.programs().get(name)
+        with suppress(psutil.NoSuchProcess):
+            return psutil.Process(row["pid"]) if row and row["pid"] else None
         return None
 
     def victim(self, name: str, *, child: bool = False) -> psutil.Process:

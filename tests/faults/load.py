@@ -74,7 +74,9 @@ class Load:
         headers = {"Content-Type": "application/json", "Authorization": authorization}
         try:
             connection.request("POST", f"/hooks/postmark/{HOOKS.partition('@')[0]}/", body, headers)
-            status = connection.getresponse().status
+            response = connection.getresponse()
+            response.read()
+            status = response.status
         finally:
             connection.close()
         if 300 <= status < 500:

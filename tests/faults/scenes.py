@@ -56,17 +56,19 @@ def flush_redis(house: House) -> None:
 def kill_redis(house: House) -> None:
     """kill -9 of Redis, and its data are gone."""
     kill_program("redis", house)
-    for file in house.paths.redis_data.glob("*"):
+    # Its configuration lies in the same folder and stays.
+    for file in (file for file in house.paths.redis_data.glob("*") if file.suffix != ".conf"):
         shutil.rmtree(file, ignore_errors=True) if file.is_dir() else file.unlink(missing_ok=True)
 
 
 def away_redis(house: House) -> None:
     """Redis is stopped for some seconds."""
-    row = next(row for row in house.supervisor().supervisor.getAllProcessInfo() if row["name"] == "redis")  # type: ignore
-    name = f"{row['group']}:{row['name']}"  # type: ignore[index,call-overload]
-    house.supervisor().supervisor.stopProcess(name)  # type: ignore[union-attr,operator]
+    name = f"{house.programs()['redis']['group']}:redis"
+    with house.supervisor() as control:
+        control.stopProcess(name)
     time.sleep(8)  # that long it is away
-    house.supervisor().supervisor.startProcess(name)  # type: ignore[union-attr,operator]
+    with house.supervisor() as control:
+        control.startProcess(name)
 
 
 def deploy(house: House) -> None:
