@@ -20,8 +20,8 @@ LOOKS = [(size, theme) for size in SIZES for theme in THEMES]
 class Watcher:
     """A page whose console is listened to; an answer with an error's status is the only noise that is allowed."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, theme: str) -> None:
+        self.page, self.theme = page, theme
         self.heard: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.heard.append(str(error)))
@@ -41,7 +41,7 @@ class Watcher:
         wrong = [] if answer.status == screen.status else [f"status {answer.status}"]
         if folder := os.environ.get("HELPDESK_SHOTS"):
             photograph(self.page, Path(folder) / f"{path.strip('/').replace('/', '-')[:60] or 'home'}.png")
-        return wrong + examine(self.page) + self.heard
+        return wrong + examine(self.page, self.theme) + self.heard
 
 
 def watch(browser: Browser, site: str, cast: Cast, agent: Agent | None, look: tuple[str, str]) -> Watcher:
@@ -50,7 +50,7 @@ def watch(browser: Browser, site: str, cast: Cast, agent: Agent | None, look: tu
     if agent is not None:
         session = cast.client(agent).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-    return Watcher(context.new_page())
+    return Watcher(context.new_page(), look[1])
 
 
 def complaints(world: World, site: str, browser: Browser, look: tuple[str, str]) -> Iterator[str]:
@@ -75,7 +75,7 @@ def test_every_screen_is_sound(cast: Cast, site: str, browser: Browser, look: tu
 
 @pytest.mark.parametrize("look", LOOKS, ids="-".join)
 def test_set_up_is_sound_where_nothing_is_there_yet(site: str, browser: Browser, look: tuple[str, str]) -> None:
-    watcher = Watcher(open_context(browser, *look).new_page())
+    watcher = Watcher(open_context(browser, *look).new_page(), look[1])
     assert watcher.look(site, Screen("/setup/", "nobody"), "/setup/") == []
     assert watcher.page.url == f"{site}/setup/"
     watcher.page.context.close()
