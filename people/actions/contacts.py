@@ -62,7 +62,7 @@ def create_contact(*, kind: str, value: str, name: str = "", language: str = "")
         "at": moment,
     }
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_CREATE, {**values, "at": moment, "domain": email.rpartition("@")[2]})
+        cursor.execute(_CREATE, {**values, "domain": email.rpartition("@")[2]})
         made, owned, *organization = cursor.fetchone()
         if owned is None:  # another worker was quicker: the unique constraint decided
             Contact.objects.filter(pk=made).delete()
