@@ -26,7 +26,7 @@ FORGED = """() => {
   document.body.append(form);
   form.submit();
 }"""
-MOST_BYTES = 150_000  # of a picture; above it colours are merged
+MOST_BYTES = 400_000  # of a picture; above it colours are merged
 
 
 @dataclass(frozen=True)
