@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -29,6 +30,7 @@ def main(arguments: list[str]) -> int:
     wanted = set(filter(None, given.only.split(",")))
     if unknown := wanted - {*HURTS, *PLAYED, "F12"}:
         parser.error(f"no such fault: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # leaves through the end of each product
     results = []
     for fault in [*HURTS, "F12"]:
         if not wanted or fault in wanted:
