@@ -14,7 +14,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FIND = """async (dark) => {
-  const limits = dark ? {runOnly: ["cat.color"]} : {};
+  const limits = dark ? {runOnly: ["color-contrast", "link-in-text-block"]} : {};
   const found = await axe.run(document, {resultTypes: ["violations"], ...limits});
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`));
 }"""
