@@ -11,7 +11,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One hint. `group` is "ticket.<number>", "team.<id>", "agent.<id>" or "all"; `kind` is "ticket", "list" or "account" (rights changed)."""
+    """One hint. `group` is "ticket.<number>", "team.<id>", "agent.<id>" or "all".
+
+    `kind` is "ticket", "list", or "account" when an agent's rights changed.
+    """
 
     group: str
     kind: str
