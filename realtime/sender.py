@@ -47,14 +47,18 @@ class Sender:
 
     async def _send_all(self, first: Nudge) -> None:
         await asyncio.sleep(GATHER_S)
-        hints = {_key(first): first}
+        hints, taken = {_key(first): first}, 1
         while not self.waiting.empty():
             nudge = self.waiting.get_nowait()
             hints[_key(nudge)] = nudge
+            taken += 1
         try:
             await asyncio.wait_for(_deliver(hints.values()), SEND_LIMIT_S)
         except Exception as error:
             log.warning("nudges not sent: %s", error)
+        finally:
+            for _nudge in range(taken):
+                self.waiting.task_done()
 
 
 def _key(nudge: Nudge) -> tuple[str, str]:
@@ -79,3 +83,9 @@ def send_nudges(nudges: list[Nudge]) -> None:
         if _sender is None or _sender.process != os.getpid():
             _sender = Sender()
     _sender.put(nudges)
+
+
+def settle() -> None:
+    """Waits until every nudge of this process has been sent or dropped."""
+    if _sender is not None and _sender.process == os.getpid():
+        _sender.waiting.join()

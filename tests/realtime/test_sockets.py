@@ -19,13 +19,14 @@ from people.actions.staff import deactivate
 from people.models import Agent, TeamMembership
 from realtime.consumers import SIGNED_OUT, InboxConsumer
 from realtime.routing import application
-from realtime.sender import send_nudges
+from realtime.sender import send_nudges, settle
 from tests.cast import Cast
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEADLINE_S = 20.0
 SILENCE_S = 0.4
+LEAVE_S = 1.0  # a socket that was refused waits for the channel layer until it is cancelled
 
 
 _dialled: list["Socket"] = []
@@ -48,7 +49,7 @@ class Socket(ApplicationCommunicator):
         """Closes from the browser's side and waits for the end; a consumer that is only cancelled would not end."""
         if not self.future.done():
             await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(DEADLINE_S)
+        await self.wait(LEAVE_S)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +103,8 @@ async def is_silent(socket: Socket) -> bool:
 
 def run(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Plays an asynchronous scene to its end, and hangs up whatever it left open."""
+
+    settle()  # what came of making the cast and the ticket is nobody's business here
 
     async def whole() -> None:
         _dialled.clear()
