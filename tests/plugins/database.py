@@ -4,14 +4,17 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from helpdesk.services.paths import Paths
@@ -28,12 +31,40 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """Clone the template for this process; what a committing test leaves behind is thrown away with its clone."""
     ensure_template(run_paths())
     clone()
-    original = TransactionTestCase._fixture_teardown
+    original, enter = TransactionTestCase._fixture_teardown, TestCase.__dict__["_enter_atomics"]
     TransactionTestCase._fixture_teardown = lambda case: clone()  # type: ignore[method-assign,assignment,misc]
+    TestCase._enter_atomics = classmethod(lambda case: answering_atomics(enter.__func__, case))  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    TestCase._enter_atomics = enter  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+def answering_atomics(enter: Callable[[Any], Any], case: Any) -> Any:
+    """Open the transaction around a test on a connection that answers.
+
+    On a busy machine a connection that was made right after a clone has been found dead at its first statement; a new
+    one answers. What happens after this is the test's own affair.
+    """
+    for _attempt in range(5):
+        atomics = enter(case)
+        try:
+            for alias in atomics:
+                connections[alias].connection.cursor().execute("SELECT 1")
+            return atomics
+        except psycopg2.OperationalError:
+            for alias in atomics:
+                forget(connections[alias])
+            time.sleep(0.2)
+    return enter(case)
+
+
+def forget(connection: Any) -> None:
+    """Drop a dead connection together with the transaction that was open on it."""
+    connection.in_atomic_block, connection.savepoint_ids, connection.atomic_blocks = False, [], []
+    connection.needs_rollback = connection.closed_in_transaction = False
+    connection.close()
 
 
 def clone() -> None:
