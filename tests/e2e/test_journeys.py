@@ -190,12 +190,15 @@ def test_what_happened_while_the_socket_was_cut_is_caught_up(cast: Cast, visit: 
 
 
 def test_deactivated_agent_is_cut_off_at_once(cast: Cast, visit: Any) -> None:
-    page = visit(cast.bob).open("/inbox/open/")
+    visitor = visit(cast.bob)
+    page = visitor.open("/inbox/open/")
     deactivate(agent=cast.bob)
     page.wait_for_selector("html:not([data-socket-ready])", state="attached")
     cast.open_ticket(subject="Not for Bob")
     page.goto(page.url)
     assert "/accounts/login/" in page.url
+    # What the page asked for after the cut was refused, which the console tells.
+    visitor.complaints[:] = [words for words in visitor.complaints if "401" not in words]
 
 
 def test_pages_of_the_list_follow_while_one_scrolls(cast: Cast, visit: Any) -> None:
