@@ -147,6 +147,21 @@ MUTANTS = (
         "::test_r30_second_automatic_message_in_a_conversation_waits_ten_minutes",
     ),
     Mutant(
+        "R30",
+        "channels_inbox/outbound/guards.py",
+        '        _lock(f"auto-address:{email}")\n',
+        "",
+        "tests/channels_inbox/outbound/test_guards.py"
+        "::test_r30_two_workers_at_one_address_cannot_both_pass_its_last_place",
+    ),
+    Mutant(
+        "R30",
+        "channels_inbox/outbound/guards.py",
+        '        _lock(f"auto-ticket:{ticket_id}")\n',
+        "",
+        "tests/channels_inbox/outbound/test_guards.py::test_r30_two_workers_at_one_conversation_cannot_both_pass",
+    ),
+    Mutant(
         "R34",
         "tickets/access.py",
         '    return Q(**{f"{prefix}team_id__in": agent.team_ids()}) | Q(**{f"{prefix}assignee_id": agent.pk})\n',

@@ -1,9 +1,10 @@
 """The guards at the one send point (R28, R30): automatic messages stop, whoever asked for them."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from channels_inbox.mailboxes import load_book
@@ -76,6 +77,56 @@ def test_r30_limit_holds_for_workers_at_the_same_instant(mail_cast: Cast) -> Non
 
     assert reasons.count("") == 5
     assert AutoSent.objects.count() == 5
+
+
+def test_r30_two_workers_at_one_address_cannot_both_pass_its_last_place(mail_cast: Cast, settings: Settings) -> None:
+    settings.AUTO_PER_HOUR = 1
+    acknowledge(mail_cast.open_ticket())
+    acknowledge(mail_cast.open_ticket())
+
+    assert _reserve_between_count_and_write() == [
+        "",
+        "Not sent: this address got 1 automatic messages within an hour.",
+    ]
+
+
+def test_r30_two_workers_at_one_conversation_cannot_both_pass(mail_cast: Cast) -> None:
+    ticket = mail_cast.open_ticket()
+    acknowledge(ticket)
+    acknowledge(ticket, "eve@other.test")
+
+    assert _reserve_between_count_and_write() == [
+        "",
+        "Not sent: this conversation got an automatic message a moment ago.",
+    ]
+
+
+def _reserve_between_count_and_write() -> list[str]:
+    """What two workers were told that both had come as far as they could before anything was written.
+
+    The table is open for reading and closed for writing until both wait: without the guard's own lock each has counted
+    by then, and neither has seen the other.
+    """
+    copies = list(DeliveryCopy.objects.select_related("delivery__message"))
+    with ThreadPoolExecutor(2) as workers:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE channels_inbox_autosent IN SHARE MODE")
+            told = [workers.submit(_reserve, copy) for copy in copies]
+            deadline = time.monotonic() + 30
+            while _waiting() < len(told):
+                assert time.monotonic() < deadline, "the workers did not come as far as the table"
+                time.sleep(0.01)
+        return sorted(each.result(30) for each in told)
+
+
+def _waiting() -> int:
+    """How many connections to this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE datname = current_database() AND NOT granted"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _reserve(copy: DeliveryCopy) -> str:
