@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import send_due
@@ -24,8 +25,9 @@ def poll_mailboxes() -> None:
 
 @shared_task(name="channels_inbox.tasks.forget_auto_sent")
 def forget_auto_sent() -> None:
-    """Forgets automatic messages that no guard asks about any more."""
+    """Forgets automatic messages that no guard asks about any more, and tokens that are too old to be believed."""
     forget_old()
+    forget_tokens()
 
 
 @shared_task(name=DELIVERIES)

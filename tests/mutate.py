@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 THREAD = "tests/channels_inbox/pipeline/test_thread.py"
 LAST = "tests/channels_inbox/pipeline/test_last_guards.py"
 FILES = "tests/tickets/views/test_files.py"
+HOOKS = "tests/channels_inbox/hooks"
 STRANGERS = "tests/tickets/views/test_strangers.py"
 
 
@@ -167,6 +168,34 @@ MUTANTS = (
         '    return Q(**{f"{prefix}team_id__in": agent.team_ids()}) | Q(**{f"{prefix}assignee_id": agent.pk})\n',
         "    return Q()\n",
         f"{STRANGERS}::test_row_of_another_team",
+    ),
+    Mutant(
+        "R50",
+        "channels_inbox/actions/posts.py",
+        "        if SpentToken.objects.filter(channel_id=channel_id, digest=digest).exists():\n",
+        "        if False:\n",
+        f"{HOOKS}/test_mailgun.py::test_r50_token_that_was_stored_counts_no_more_whatever_is_posted_with_it",
+    ),
+    Mutant(
+        "R50",
+        "channels_inbox/kinds/email/proofs.py",
+        "    if age > LATEST:\n",
+        "    if False:\n",
+        f"{HOOKS}/test_mailgun.py::test_r50_post_of_another_time_is_refused_and_remembered",
+    ),
+    Mutant(
+        "R50",
+        "channels_inbox/kinds/email/proofs.py",
+        "refused = refused or sns.why_refused(message) or",
+        "refused = refused or",
+        f"{HOOKS}/test_amazon.py::test_r50_whatever_was_changed_breaks_the_signature",
+    ),
+    Mutant(
+        "R50",
+        "channels_inbox/kinds/email/proofs.py",
+        'refused = "" if fits else',
+        'refused = "" if True else',
+        f"{HOOKS}/test_amazon.py::test_r50_topic_of_another_account_is_refused_although_amazon_signed_it",
     ),
     Mutant(
         "R55",

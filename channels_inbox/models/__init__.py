@@ -3,7 +3,7 @@
 from channels_inbox.models.envelope import Envelope, Item
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.request_link import RequestLink
-from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost
+from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost, SpentToken
 from channels_inbox.models.system import SystemMail
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "MailboxCursor",
     "RefusedPost",
     "RequestLink",
+    "SpentToken",
     "SystemMail",
 ]

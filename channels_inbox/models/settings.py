@@ -1,4 +1,4 @@
-"""How a channel speaks, with its secrets encrypted; IMAP cursors, leases of exclusive work, refused webhook posts."""
+"""How a channel speaks, with its secrets encrypted; IMAP cursors, leases, refused and counted webhook posts."""
 
 from django.db import models
 
@@ -71,3 +71,18 @@ class RefusedPost(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class SpentToken(models.Model):
+    """A token that a provider signed for one post, which was stored: whoever shows it again has nothing new to say."""
+
+    channel = models.ForeignKey("tickets.Channel", on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)  # SHA-256 of the token
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "digest"], name="spenttoken_once")]
+        indexes = [models.Index(fields=["at"], name="spenttoken_at")]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 
-from channels_inbox.actions.receive import accept
+from channels_inbox.actions.posts import accept_once
+from channels_inbox.actions.receive import accept_raw
 from channels_inbox.actions.refusals import note_refusal
 from channels_inbox.enums import Receiver
-from channels_inbox.kinds.email.webhooks import PROVIDER_HEADER, why_refused
+from channels_inbox.kinds.email import sns
+from channels_inbox.kinds.email.proofs import Proof, examine, webhook_secrets
+from channels_inbox.kinds.email.webhooks import PROVIDER_HEADER
 from channels_inbox.models import ChannelSettings
 from tickets.enums import ChannelKind
 
@@ -41,17 +44,35 @@ def receive_hook(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     provider = str(stored.config.get("webhook_provider") or "")
     address = f"{settings.PUBLIC_URL}{request.path}"  # what was signed never comes from Host (R41)
     remote_address = request.META.get("REMOTE_ADDR", "")
-    refused = why_refused(provider, stored.secrets.get("webhook_secret", ""), body, headers, address)
-    if refused:
-        note_refusal(channel_id=stored.pk, reason=refused, remote_address=remote_address)
-        return HttpResponse("Not believed.", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
+    proof = examine(provider, webhook_secrets(stored.secrets), body, headers, address)
+    if proof.refused:
+        note_refusal(channel_id=stored.pk, reason=proof.refused, remote_address=remote_address)
+        refusal = HttpResponse("Not believed.", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
+        refusal["WWW-Authenticate"] = 'Basic realm="Helpdesk"'  # Amazon sends the password only when asked for it
+        return refusal
     request.hook_is_genuine = True  # type: ignore[attr-defined]
     headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
     headers[PROVIDER_HEADER] = provider
-    envelope = accept(
-        channel=stored.channel, receiver=Receiver.WEBHOOK, raw=body, headers=headers, remote_address=remote_address
-    )
-    return HttpResponse(f"stored as {envelope.pk}", content_type="text/plain")
+    return _take(stored.pk, proof, body, headers, remote_address)
+
+
+def _take(channel_id: int, proof: Proof, body: bytes, headers: dict[str, str], remote_address: str) -> HttpResponse:
+    """Stores a believed post; one whose token counted before changes nothing and is remembered as a refusal."""
+    if proof.confirm:
+        sns.confirm(proof.confirm)
+    if proof.token:
+        pk = accept_once(
+            channel_id=channel_id, token=proof.token, raw=body, headers=headers, remote_address=remote_address
+        )
+        if pk is None:
+            reason = "it repeats the token of a post that was stored before"
+            note_refusal(channel_id=channel_id, reason=reason, remote_address=remote_address)
+            return HttpResponse("stored before", content_type="text/plain")
+    else:
+        pk = accept_raw(
+            channel_id=channel_id, receiver=Receiver.WEBHOOK, raw=body, headers=headers, remote_address=remote_address
+        )
+    return HttpResponse(f"stored as {pk}", content_type="text/plain")
 
 
 def _settings(kind: str, slug: str) -> ChannelSettings | None:

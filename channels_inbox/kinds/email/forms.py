@@ -7,8 +7,8 @@ config, incoming imap: imap_host, imap_port, imap_security ("tls" | "starttls" |
 imap_auth ("password" | "google" | "microsoft"), imap_tenant. incoming webhook: webhook_provider.
 config, outgoing smtp: smtp_host, smtp_port, smtp_security, smtp_username. A provider: provider {sender_domain, region,
 project_id}.
-secrets: imap_password, oauth_client_id, oauth_client_secret, oauth_refresh_token, webhook_secret, smtp_password,
-provider_<key>.
+secrets: imap_password, oauth_client_id, oauth_client_secret, oauth_refresh_token, webhook_secret,
+webhook_second_secret, smtp_password, provider_<key>.
 """
 
 import re
@@ -57,8 +57,9 @@ SECRET_PROVIDER_KEYS = {
     "secret_access_key": _("Secret access key"),
 }
 SECRETS = ["imap_password", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "webhook_secret"]
-SECRETS += ["smtp_password", *(f"provider_{key}" for key in SECRET_PROVIDER_KEYS)]
+SECRETS += ["webhook_second_secret", "smtp_password", *(f"provider_{key}" for key in SECRET_PROVIDER_KEYS)]
 MOST_ALIASES = 50
+REMOVE = "-"  # written into the field of a secret, it forgets what is stored
 
 
 def provider_name(kind: str) -> str:
@@ -161,7 +162,14 @@ class IncomingFields(forms.Form):
     )
     webhook_secret = Secret(
         _("Secret of the webhook"),
-        help_text=_("The signing key, or user:password of the address. Posts that do not fit it are refused."),
+        help_text=_(
+            "The signing key, user:password of the address, or for Amazon the ARN of the topic. Posts that do not fit"
+            " it are refused."
+        ),
+    )
+    webhook_second_secret = Secret(
+        _("Second secret"),
+        help_text=_("Counts as well: the former key while you change it, or the other of two keys."),
     )
 
 
@@ -286,7 +294,7 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, 
         super().__init__(*args, **kwargs)
         for name in SECRETS:
             if self.stored_secrets.get(name):
-                self.fields[name].help_text = _("Stored. Leave it empty to keep it.")
+                self.fields[name].help_text = _("Stored. Leave it empty to keep it; a hyphen removes it.")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -307,7 +315,8 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, 
 
     def _demand(self, names: Iterable[str]) -> None:
         for name in names:
-            if not self.cleaned_data.get(name) and not self.stored_secrets.get(name) and name not in self.errors:
+            given = self.cleaned_data.get(name) or self.stored_secrets.get(name)
+            if given in {None, "", REMOVE} and name not in self.errors:
                 self.add_error(name, gettext("This is needed for the way you chose."))
 
     def provider_parts(self) -> list[dict[str, Any]]:
@@ -345,9 +354,9 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, 
         return config | {"ack_texts": self.ack_texts()} | ({"provider": provider} if provider else {})
 
     def secrets(self) -> dict[str, str]:
-        """What was stored, overwritten by what was given."""
+        """What was stored, overwritten by what was given, without what was removed."""
         given = {name: self.cleaned_data[name] for name in SECRETS if self.cleaned_data.get(name)}
-        return self.stored_secrets | given
+        return {name: secret for name, secret in (self.stored_secrets | given).items() if secret != REMOVE}
 
 
 def initial_values(channel: Channel) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""Mail and reports that providers post: who may, and what a stored post contains (django-anymail knows the formats)."""
+"""Mail and reports that providers post: what a stored post contains (django-anymail knows the formats)."""
 
 import base64
-import binascii
 import hashlib
 import json
 import warnings
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from anymail.exceptions import AnymailConfigurationError, AnymailError, AnymailWebhookValidationFailure
+from anymail.exceptions import AnymailConfigurationError, AnymailError
 from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent
-from django.utils.crypto import constant_time_compare
 
 from channels_inbox.actions.items import Claimed
 from channels_inbox.inbound import InboundReport, Nothing, Outcome, Unreadable
@@ -69,48 +67,11 @@ class PostedMail:
     spam: str = ""
 
 
-def why_refused(provider: str, secret: str, body: bytes, headers: Mapping[str, str], url: str) -> str:
-    """Why a post is not believed, or "" when its signature or password fits; without a secret nothing is (R50)."""
-    known = PROVIDERS.get(provider)
-    if known is None or not secret:
-        return "the channel has no provider or no secret"
-    if known.signed and ":" not in secret:
-        return _wrong_signature(provider, known, secret, StoredRequest(body, headers), url)
-    return "" if _password_fits(secret, headers) else "the user or password of the post does not fit the secret"
-
-
-def _password_fits(secret: str, headers: Mapping[str, str]) -> bool:
-    """Whether Basic auth carries the secret, as "user:password" or as the password of any user."""
-    lowered = {name.lower(): value for name, value in headers.items()}
-    scheme, _, encoded = lowered.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return False
-    try:
-        given = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return False
-    whole = constant_time_compare(given, secret)
-    password = constant_time_compare(given.partition(":")[2], secret)
-    return whole or (":" not in secret and password)
-
-
-def _wrong_signature(provider: str, known: Provider, secret: str, request: StoredRequest, url: str) -> str:
-    keys = {known.signed: secret}
-    if provider == "mandrill":
-        keys["webhook_url"] = url
-    try:
-        _view(known, known.inbound, keys).run_validators(request)
-    except AnymailWebhookValidationFailure as error:
-        return clean_line(str(error), 200)
-    except (AnymailError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"the signature cannot be read: {type(error).__name__}"
-    return ""
-
-
-def _view(known: Provider, name: str, keys: Mapping[str, str]) -> Any:
+def open_view(known: Provider, name: str, keys: Mapping[str, str]) -> Any:
+    """One of anymail's views, to verify or to read a post with; `keys` are its settings."""
     view = getattr(import_module(f"anymail.webhooks.{known.module}"), name)
     with warnings.catch_warnings():
-        # Authentication is ours, above; that anymail cannot test one provider any more is no news for the log.
+        # Authentication is ours, in proofs.py; that anymail cannot test one provider any more is no news for the log.
         warnings.simplefilter("ignore")
         return view(**keys)
 
@@ -123,6 +84,8 @@ def unpack(item: Claimed) -> list[PostedMail | Outcome]:
         return [Unreadable("unknown-provider", f"no format is known for {provider!r}")]
     try:
         request = StoredRequest(item.raw(), item.headers)
+        if provider == "amazon_ses" and (word := _word_of_amazon(json.loads(request.body))):
+            return [word]
         exact = _RAW[provider](request) if provider in _RAW else []
         return list(exact) or _by_anymail(provider, known, request) or [Nothing("empty-post", "it holds no event")]
     except (AnymailError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -131,10 +94,10 @@ def unpack(item: Claimed) -> list[PostedMail | Outcome]:
 
 def _by_anymail(provider: str, known: Provider, request: StoredRequest) -> list[PostedMail | Outcome]:
     try:
-        events = _view(known, known.inbound, _UNUSED.get(provider, {})).parse_events(request)
+        events = open_view(known, known.inbound, _UNUSED.get(provider, {})).parse_events(request)
     except (AnymailConfigurationError, LookupError, AttributeError, TypeError):
         # It is no mail; then it is a report, or nothing that can be read.
-        events = _view(known, known.tracking, _TRACKING_UNUSED.get(provider, {})).parse_events(request)
+        events = open_view(known, known.tracking, _TRACKING_UNUSED.get(provider, {})).parse_events(request)
     return [_part(provider, event) for event in events]
 
 
@@ -231,9 +194,22 @@ def _raw_mailersend(request: StoredRequest) -> list[PostedMail]:
     return [PostedMail(_json_bytes(data["raw"]), str(sender))]
 
 
+def _word_of_amazon(post: dict[str, Any]) -> Outcome | None:
+    """What a message that holds neither a mail nor a report is; None for one that does."""
+    if post["Type"] != "Notification":
+        return Nothing("subscription", f"{post['Type']} of {post['TopicArn']}")
+    if not post["Message"].lstrip().startswith("{"):
+        return Nothing("subscription", clean_line(post["Message"], 200))
+    action = json.loads(post["Message"]).get("receipt", {}).get("action", {})
+    if action.get("type") == "S3":
+        return Unreadable(
+            "mail-elsewhere", "Amazon put this mail into S3; let the receipt rule publish it to SNS instead"
+        )
+    return None
+
+
 def _raw_amazon_ses(request: StoredRequest) -> list[PostedMail]:
-    post = json.loads(request.body)
-    event = json.loads(post["Message"]) if isinstance(post.get("Message"), str) and post.get("Type") else post
+    event = json.loads(json.loads(request.body)["Message"])
     content, receipt = event.get("content"), event.get("receipt") or {}
     if event.get("notificationType") != "Received" or not content:
         return []

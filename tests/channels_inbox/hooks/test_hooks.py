@@ -157,7 +157,7 @@ def test_r52_genuine_post_that_cannot_be_stored_is_answered_503(
     def fail(**_values: object) -> None:
         raise RuntimeError("anything")
 
-    monkeypatch.setattr("channels_inbox.views.hooks.accept", fail)
+    monkeypatch.setattr("channels_inbox.views.hooks.accept_raw", fail)
     assert post_json(client, "postmark", postmark_mail()) == 503
 
 

@@ -88,6 +88,20 @@ def test_r49_secrets_are_never_shown_and_blank_keeps_them(cast: Cast, administra
     assert stored.secrets == {"imap_password": "open sesame", "smtp_password": "new one"}
 
 
+def test_r50_second_secret_counts_while_keys_are_changed_and_can_be_removed(cast: Cast, administrator: Agent) -> None:
+    client = cast.client(administrator)
+    given = filled(cast, incoming="webhook", webhook_provider="mailgun", imap_password="", smtp_password="")
+    secrets = {"webhook_secret": "new", "webhook_second_secret": "former"}
+    client.post(reverse("channels:new_channel"), {**given, **secrets})
+    assert ChannelSettings.objects.get(channel__slug="billing").secrets == secrets
+
+    address = reverse("channels:channel", args=["billing"])
+    refused = client.post(address, {**given, "webhook_secret": "-"})
+    assert "webhook_secret" in refused.context["form"].errors
+    assert client.post(address, {**given, "webhook_second_secret": "-"}).status_code == 302
+    assert ChannelSettings.objects.get(channel__slug="billing").secrets == {"webhook_secret": "new"}
+
+
 def test_channel_that_sends_by_a_provider_keeps_its_keys_apart(cast: Cast, administrator: Agent) -> None:
     given = filled(cast, outgoing="mailgun", provider_api_key="key-1", provider_sender_domain="demo.test")
     cast.client(administrator).post(reverse("channels:new_channel"), given)
