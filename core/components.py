@@ -2,11 +2,14 @@
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+
+from core.icons import icon_html
 
 GROUNDS = 6
 CHANNELS = {
@@ -44,6 +47,7 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+@lru_cache(maxsize=4096)
 def avatar_html(name: str, key: object = "", *, size: str = "", presence: str = "", kind: str = "") -> SafeString:
     """Initials on one of six quiet grounds, picked by `key` (the person's id; the name without one). Decoration.
 
@@ -58,18 +62,33 @@ def avatar_html(name: str, key: object = "", *, size: str = "", presence: str = 
     )
 
 
+@lru_cache(maxsize=1024)
+def rail_item_html(
+    href: str, icon: str, label: str, count: int = 0, *, alert: bool = False, current: bool = False
+) -> SafeString:
+    """One entry of a rail; `alert` shows its count in red."""
+    number = ""
+    if count:
+        number = format_html(
+            '<span class="rail-item__count{}">{}</span>', " rail-item__count--alert" if alert else "", count
+        )
+    return format_html(
+        '<a class="rail-item" href="{}"{}>{}<span class="rail-item__label" dir="auto">{}</span>{}</a>',
+        href,
+        mark_safe(' aria-current="page"') if current else "",
+        icon_html(icon),
+        label,
+        number,
+    )
+
+
 def time_html(instant: datetime, form: str = "relative") -> SafeString:
     """A `<time>` that `helpdesk/time` keeps fresh; its text is the ISO minute in UTC until then.
 
     `form`: relative ("12 min"), clock (the hour today, else day and hour), date. Needs an aware datetime.
     """
-    moment = instant.astimezone(UTC)
-    return format_html(
-        '<time datetime="{}Z" data-time="{}">{}</time>',
-        moment.replace(tzinfo=None).isoformat(timespec="seconds"),
-        form,
-        moment.strftime("%Y-%m-%d %H:%M"),
-    )
+    iso = instant.astimezone(UTC).isoformat(timespec="seconds")
+    return mark_safe(f'<time datetime="{iso[:19]}Z" data-time="{form}">{iso[:10]} {iso[11:16]}</time>')
 
 
 def written_time_html(instant: datetime, form: str = "clock") -> SafeString:

@@ -51,7 +51,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "helpdesk_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 86_400
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "people.sessions"
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -155,10 +155,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.page",
             ],
-            "builtins": ["core.templatetags.components"],
+            "builtins": ["core.templatetags.components", "core.templatetags.baking"],
         },
     }
 ]
+# "check" compares every use of a baked part with a full rendering (tests).
+BAKING = "on"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # ---------------------------------------------------------------- database, cache, broker
@@ -230,7 +232,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -8,5 +8,6 @@ STORAGES = {
     # No collected copy with hashed names: files are served as they lie.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+BAKING = "check"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

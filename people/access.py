@@ -23,10 +23,11 @@ class AgentRequest(HttpRequest):
 
 
 def agent_of(user: Any) -> Agent | None:
-    """The active agent behind an account, or None; one query, with the home team."""
+    """The active agent behind an account, or None; no query for an account that was read for a session."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
-    return Agent.objects.select_related("home_team", "account").filter(account_id=user.pk, is_active=True).first()
+    agent: Agent | None = getattr(user, "agent", None)
+    return agent if agent and agent.is_active else None
 
 
 def agent_required(*roles: Role) -> Callable[[Any], Any]:

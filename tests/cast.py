@@ -58,7 +58,7 @@ class Cast:
         """A browser in which this agent is signed in."""
         client = Client()
         assert agent.account is not None
-        client.force_login(agent.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(agent.account, backend="people.backends.AccountBackend")
         return client
 
 

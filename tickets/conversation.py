@@ -4,18 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
+from core.prepared import Prepared
 from people.models import Agent
+from tickets import names
 from tickets.bodies import fits_in_line, inline_html, text_html
 from tickets.enums import DeliveryState, MessageKind, MessageState
 from tickets.event_lines import SHOWN, event_line
+from tickets.message_html import body_html
 from tickets.models import Attachment, Draft, Message, Participant, Ticket, TicketEvent
 
+SIDES: dict[str, str] = {MessageKind.REPLY: "out", MessageKind.NOTE: "note", MessageKind.SYSTEM: "system"}
 HIDDEN_STATES = (MessageState.MOVED, MessageState.WITHDRAWN, MessageState.HELD)
 
 
@@ -35,16 +39,14 @@ class MessageEntry:
     @property
     def modifier(self) -> str:
         """The side that it is drawn on: "", "out", "note" or "system"."""
-        return {MessageKind.REPLY: "out", MessageKind.NOTE: "note", MessageKind.SYSTEM: "system"}.get(
-            MessageKind(self.message.kind), ""
-        )
+        return SIDES.get(self.message.kind, "")
 
     @property
     def author(self) -> str:
         """Who wrote it, as text."""
         message = self.message
-        if message.author_agent is not None:
-            return message.author_agent.name
+        if message.author_agent_id is not None:
+            return names.agents.get(message.author_agent_id)
         contact = str(message.author_contact) if message.author_contact else ""
         return message.author_name or contact or message.author_email
 
@@ -64,11 +66,9 @@ class MessageEntry:
         return self.message.delivery_state == DeliveryState.FAILED
 
     @property
-    def recipients(self) -> list[tuple[str, list[dict[str, str]]]]:
-        """Whom it went to, by heading; Bcc too, because only agents of the ticket read this (R10)."""
-        message = self.message
-        lines = ((_("To"), message.to), (_("Cc"), message.cc), (_("Bcc"), message.bcc))
-        return [(label, people) for label, people in lines if people]
+    def body_html(self) -> SafeString:
+        """The body on its own, for a message that is not in the thread."""
+        return body_html(self)
 
     @property
     def quoted_lines(self) -> int:
@@ -114,14 +114,14 @@ class Conversation:
 
 def read_conversation(agent: Agent, ticket: Ticket) -> Conversation:
     """Reads the whole pane. Five queries: messages, files, events, participants, drafts (and their files, if any)."""
-    messages = list(_messages(ticket))
-    files = _files(messages)
+    messages = _MESSAGES.rows(number=ticket.pk)
+    files = _by_message(_FILES.rows(number=ticket.pk))
     entries = [_entry(message, files[message.pk], ticket) for message in messages]
     shown = [entry for entry in entries if entry.message.state not in HIDDEN_STATES]
-    participants = list(ticket.participants.order_by("pk").select_related("contact"))
+    participants = _PARTICIPANTS.rows(number=ticket.pk)
     return Conversation(
         ticket=ticket,
-        days=_by_day(_woven(shown, _events(ticket))),
+        days=_by_day(_woven(shown, _EVENTS.rows(number=ticket.pk))),
         held=[entry for entry in entries if entry.message.state == MessageState.HELD],
         pending=[row for row in participants if row.state == Participant.State.PENDING],
         approved=[row for row in participants if row.state == Participant.State.APPROVED],
@@ -130,36 +130,48 @@ def read_conversation(agent: Agent, ticket: Ticket) -> Conversation:
     )
 
 
-def messages_since(ticket: Ticket, seq: int, agent: Agent) -> list[MessageEntry]:
-    """Messages that came after `seq` from anybody but this agent, oldest first. Two queries."""
-    found = [
-        message
-        for message in _messages(ticket).filter(ticket=ticket, seq__gt=seq)
-        if message.author_agent_id != agent.pk and message.state not in HIDDEN_STATES
-    ]
-    return message_entries(found, ticket)
-
-
 def message_entries(messages: Sequence[Message], ticket: Ticket) -> list[MessageEntry]:
     """The given messages ready for the template. One query for their files."""
-    files = _files(messages)
+    files = _by_message(Attachment.objects.filter(message__in=[message.pk for message in messages]).order_by("pk"))
     return [_entry(message, files[message.pk], ticket) for message in messages]
 
 
-def _messages(ticket: Ticket) -> QuerySet[Message]:
-    group = Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket.pk)).values("pk")
-    return (
-        Message.objects.filter(ticket__in=group)
-        .select_related("author_agent", "author_contact", "channel")
-        .order_by("sent_at", "id")
-    )
+def _group(number: int) -> QuerySet[Ticket, Any]:
+    """The ticket and those merged into it."""
+    return Ticket.objects.filter(Q(pk=number) | Q(merged_into=number)).values("pk")
 
 
-def _files(messages: Sequence[Message]) -> dict[int, list[Attachment]]:
+_MESSAGE_FIELDS = (
+    "ticket_id", "seq", "kind", "state", "author_agent_id", "author_contact", "author_name", "author_email",
+    "not_requester", "hold_reason", "subject", "text", "html", "quoted", "quoted_html", "remote_images", "to", "cc",
+    "bcc", "language", "is_auto", "sent_at", "release_at", "delivery_state", "delivery_error", "delivery_attempts",
+)  # fmt: skip
+_EVENT_FIELDS = ("ticket_id", "kind", "at", "actor", "actor_agent_id", "actor_contact", "actor_rule", "data")
+_MESSAGES: Prepared[Message] = Prepared(
+    lambda number: (
+        Message.objects.filter(ticket__in=_group(number)).select_related("author_contact").order_by("sent_at", "id")
+    ),
+    number=int,
+)
+_FILES: Prepared[Attachment] = Prepared(
+    lambda number: Attachment.objects.filter(message__ticket__in=_group(number)).order_by("pk"), number=int
+)
+_EVENTS: Prepared[TicketEvent] = Prepared(
+    lambda number: (
+        TicketEvent.objects.filter(ticket=number, kind__in=SHOWN).select_related("actor_contact").order_by("at", "id")
+    ),
+    number=int,
+)
+_PARTICIPANTS: Prepared[Participant] = Prepared(
+    lambda number: Participant.objects.filter(ticket=number).order_by("pk").select_related("contact"), number=int
+)
+_DRAFTS: Prepared[Draft] = Prepared(
+    lambda agent_id, number: Draft.objects.filter(agent=agent_id, ticket=number), agent_id=int, number=int
+)
+
+
+def _by_message(rows: Iterable[Attachment]) -> dict[int, list[Attachment]]:
     files: dict[int, list[Attachment]] = defaultdict(list)
-    rows = (
-        Attachment.objects.filter(message__in=[message.pk for message in messages]).order_by("pk") if messages else ()
-    )
     for row in rows:
         files[row.message_id or 0].append(row)
     return files
@@ -182,14 +194,6 @@ def _quoted(message: Message, files: list[Attachment]) -> SafeString:
 def _is_in_text(file: Attachment, message: Message) -> bool:
     """An inline picture is shown where the text names it, not again below."""
     return bool(file.content_id) and f"cid:{file.content_id}" in message.html + message.quoted_html
-
-
-def _events(ticket: Ticket) -> list[TicketEvent]:
-    return list(
-        TicketEvent.objects.filter(ticket=ticket, kind__in=SHOWN)
-        .select_related("actor_agent", "actor_contact")
-        .order_by("at", "id")
-    )
 
 
 def _woven(
@@ -225,5 +229,7 @@ def _by_day(entries: Iterable[tuple[datetime, MessageEntry | EventsEntry]]) -> l
 
 
 def _drafts(agent: Agent, ticket: Ticket) -> dict[str, Draft]:
-    rows = Draft.objects.filter(agent=agent, ticket=ticket).prefetch_related("attachments")
+    rows = _DRAFTS.rows(agent_id=agent.pk, number=ticket.pk)
+    if rows:
+        prefetch_related_objects(rows, "attachments")
     return {row.kind: row for row in rows}

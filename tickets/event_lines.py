@@ -15,8 +15,8 @@ from tickets.models import Participant, TicketEvent
 
 
 def _who(event: TicketEvent) -> str:
-    if event.actor_agent is not None:
-        return event.actor_agent.name
+    if event.actor_agent_id is not None:
+        return names.agents.get(event.actor_agent_id)
     if event.actor_contact is not None:
         return str(event.actor_contact)
     if event.actor == Actor.RULE:

@@ -1,12 +1,14 @@
 """Pages of a view, by keyset: the same cost for the first page and the thousandth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from core.prepared import Prepared
 from people.models import Agent
 from tickets.access import visible_tickets
 from tickets.models import ReadMark, Ticket
@@ -26,7 +28,7 @@ class Row(NamedTuple):
     requester_id: int
     organization: str | None
     channel: str
-    tags: list[str]
+    tags: tuple[str, ...]
     last_message_at: datetime | None
     updated_at: datetime
     created_at: datetime
@@ -63,6 +65,16 @@ _COLUMNS = (
 )
 
 
+_TAGS = _COLUMNS.index("tags")
+_READ: Prepared[tuple[int, int]] = Prepared(
+    lambda agent_id, numbers: ReadMark.objects.filter(agent_id=agent_id, ticket_id__in=numbers).values_list(
+        "ticket_id", "seq"
+    ),
+    agent_id=int,
+    numbers=[int],
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some rows, the numbers of those with something unread, and the cursor of the next page ("" at the end)."""
@@ -79,8 +91,23 @@ def order_of(view: View, slug: str) -> Order:
 
 def list_tickets(agent: Agent, view: View, order: Order, after: str = "", limit: int = PAGE) -> Page:
     """One page of a view. Two queries (rows, read marks), and the agent's teams once per request."""
+    if not after and limit == PAGE:
+        rows = _first_page(view, order, agent.role).rows(agent_id=agent.pk, team_ids=agent.team_ids())
+        return _page(agent, rows, order, limit)
     found = visible_tickets(agent).filter(view.condition(agent))
     return page_of(agent, found, order, after, limit)
+
+
+@cache
+def _first_page(view: View, order: Order, role: str) -> Prepared[tuple[Any, ...]]:
+    """The first page of a view for agents of one role, who differ by their id and their teams."""
+
+    def build(agent_id: int, team_ids: list[int]) -> QuerySet[Ticket, Any]:
+        agent = Agent.stand_in(agent_id, role, team_ids)
+        found = visible_tickets(agent).filter(view.condition(agent))
+        return found.order_by(*order.keys).values_list(*_COLUMNS)[: PAGE + 1]
+
+    return Prepared(build, agent_id=int, team_ids=[int], may_ignore={"agent_id", "team_ids"})
 
 
 def page_of(agent: Agent, tickets: QuerySet[Ticket], order: Order, after: str = "", limit: int = PAGE) -> Page:
@@ -88,14 +115,18 @@ def page_of(agent: Agent, tickets: QuerySet[Ticket], order: Order, after: str = 
     values = _read_cursor(order, after)
     if values:
         tickets = tickets.filter(_bound(order.keys[0], values[0]), _beyond(order.keys, values))
-    rows = [Row(*row) for row in tickets.order_by(*order.keys).values_list(*_COLUMNS)[: limit + 1]]
+    return _page(agent, tickets.order_by(*order.keys).values_list(*_COLUMNS)[: limit + 1], order, limit)
+
+
+def _page(agent: Agent, found: Iterable[tuple[Any, ...]], order: Order, limit: int) -> Page:
+    rows = [_row(values) for values in found]
     more, rows = len(rows) > limit, rows[:limit]
     return Page(rows, unread_numbers(agent, rows), _cursor(order, rows[-1]) if more else "")
 
 
 def list_numbers(agent: Agent, numbers: Sequence[int]) -> Page:
     """Rows of the given tickets, in the given order, without those that the agent may not see. Two queries."""
-    found = {row[0]: Row(*row) for row in visible_tickets(agent).filter(pk__in=numbers).values_list(*_COLUMNS)}
+    found = {row[0]: _row(row) for row in visible_tickets(agent).filter(pk__in=numbers).values_list(*_COLUMNS)}
     rows = [found[number] for number in numbers if number in found]
     return Page(rows, unread_numbers(agent, rows), "")
 
@@ -104,12 +135,12 @@ def unread_numbers(agent: Agent, rows: Sequence[Row]) -> frozenset[int]:
     """Numbers of the rows whose latest message this agent has not read. One query."""
     if not rows:
         return frozenset()
-    read = dict(
-        ReadMark.objects.filter(agent_id=agent.pk, ticket_id__in=[row.number for row in rows]).values_list(
-            "ticket_id", "seq"
-        )
-    )
+    read = dict(_READ.rows(agent_id=agent.pk, numbers=[row.number for row in rows]))
     return frozenset(row.number for row in rows if read.get(row.number, 0) < row.last_seq)
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    return Row._make((*values[:_TAGS], tuple(values[_TAGS]), *values[_TAGS + 1 :]))
 
 
 def _bound(key: str, value: Any) -> Q:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
@@ -54,8 +56,7 @@ class View:
     empty: str | Promise = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many tickets of one team, shelf and assignee; `mark` is "", "held" or "failed" (counted beside the shelf)."""
 
     mark: str
@@ -173,7 +174,13 @@ def view_counts(agent: Agent) -> dict[str, int]:
 
     One query for everybody every two seconds (none while the cache has them), and the agent's teams.
     """
-    mine = [count for count in _all_counts() if _sees(agent, count)]
+    return dict(_counts_of(agent, agent.role, tuple(agent.team_ids()), _all_counts()))
+
+
+@lru_cache(maxsize=256)
+def _counts_of(agent: Agent, _role: str, _teams: tuple[int, ...], rows: tuple[tuple[Any, ...], ...]) -> dict[str, int]:
+    """Counted anew only when the numbers, or what the agent may see, have changed."""
+    mine = [count for count in map(Count._make, rows) if _sees(agent, count)]
     return {
         view.slug: sum(count.tickets for count in mine if view.holds(agent, count))
         for view in VIEWS.values()
@@ -185,11 +192,11 @@ def _sees(agent: Agent, count: Count) -> bool:
     return agent.sees_everything or count.assignee_id == agent.pk or count.team_id in agent.team_ids()
 
 
-def _all_counts() -> list[Count]:
+def _all_counts() -> tuple[tuple[Any, ...], ...]:
     rows = cache.get(COUNTS_KEY)
     if rows is None:
         with connection.cursor() as cursor:
             cursor.execute(_COUNT_SQL)
-            rows = cursor.fetchall()
+            rows = tuple(cursor.fetchall())
         cache.set(COUNTS_KEY, rows, COUNTS_FOR_S)
-    return [Count(*row) for row in rows]
+    return tuple(rows)

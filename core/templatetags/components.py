@@ -1,7 +1,7 @@
 """Template tags of the design system; built into every template. See docs/design.md."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BoundField
@@ -33,6 +33,14 @@ def avatar(name: str, key: object = "", size: str = "", presence: str = "", kind
 def when(instant: datetime | None, form: str = "relative", empty: str = "–") -> SafeString | str:
     """`{% when ticket.updated_at %}`; `form`: relative, clock, date. Nothing to show gives `empty`."""
     return components.written_time_html(instant, form) if instant else empty
+
+
+@register.simple_tag
+def rail_item(
+    href: str, icon: str, label: object, count: int = 0, alert: bool = False, current: bool = False
+) -> SafeString:
+    """`{% rail_item "/inbox/mine/" "user" "Mine" count=14 current=True %}`."""
+    return components.rail_item_html(href, icon, str(label), count or 0, alert=bool(alert), current=bool(current))
 
 
 @register.simple_tag
@@ -79,24 +87,26 @@ def import_map() -> SafeString:
     return mark_safe(modules.import_map())
 
 
+class Place(NamedTuple):
+    """An entry of the dock."""
+
+    label: str
+    icon: str
+    href: str
+    badge: int | None
+    current: bool
+
+
 @register.simple_tag(takes_context=True)
-def navigation(context: Context) -> list[dict[str, Any]]:
+def navigation(context: Context) -> tuple[Place, ...]:
     """The entries of `nav_items` with address, count and whether the page belongs to them."""
     agent, path = context.get("agent"), getattr(context.get("request"), "path", "")
-    entries = []
+    places = []
     for item in context.get("nav_items") or ():
         href = item.url(agent)
-        entries.append(
-            {
-                "name": item.name,
-                "label": item.label,
-                "icon": item.icon,
-                "href": href,
-                "count": item.count(agent) if item.count else None,
-                "current": path.startswith(href),
-            }
-        )
-    return entries
+        count = item.count(agent) if item.count else None
+        places.append(Place(str(item.label), item.icon, href, count, path.startswith(href)))
+    return tuple(places)
 
 
 @register.inclusion_tag("components/_field.html")

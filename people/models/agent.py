@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.prepared import Prepared
 from people.enums import Availability, Role
 
 
@@ -62,11 +63,18 @@ class Agent(models.Model):
         """Everybody but light agents writes to customers and changes tickets."""
         return self.role != Role.LIGHT
 
+    @classmethod
+    def stand_in(cls, agent_id: int, role: str, team_ids: list[int]) -> "Agent":
+        """What decides about rights, for building statements that are kept; never saved."""
+        agent = cls(pk=agent_id, role=role)
+        agent.__dict__["_team_ids"] = team_ids
+        return agent
+
     def team_ids(self) -> list[int]:
         """Ids of the teams this agent belongs to; one query, remembered on the instance."""
         cached: list[int] | None = self.__dict__.get("_team_ids")
         if cached is None:
-            cached = sorted(TeamMembership.objects.filter(agent_id=self.pk).values_list("team_id", flat=True))
+            cached = sorted(team_id for (team_id,) in _TEAMS.rows(agent_id=self.pk))
             self.__dict__["_team_ids"] = cached
         return cached
 
@@ -100,3 +108,8 @@ class AvailabilityChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} {self.availability}"
+
+
+_TEAMS: Prepared[tuple[int]] = Prepared(
+    lambda agent_id: TeamMembership.objects.filter(agent_id=agent_id).values_list("team_id"), agent_id=int
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clocks import FAR_FUTURE
+from core.prepared import Prepared
 from core.rows import insert_rows, update_row
 from core.text import snippet
 from tickets.enums import Category, MessageKind, MessageState
@@ -28,15 +29,22 @@ class IncomingFile:
 
 def lock_ticket(number: int) -> Ticket:
     """The ticket with its row locked until the transaction ends; raises Ticket.DoesNotExist."""
-    locked = Ticket.objects.select_for_update(of=("self",)).select_related(
-        "channel", "requester", "organization", "status"
-    )
-    try:
-        return locked.get(pk=number)
-    except Ticket.DoesNotExist:
-        # Whoever held the lock gave the ticket another status: PostgreSQL then finds the joined row no longer fitting
-        # and leaves the ticket out, although the row is ours now. A second look has a fresh snapshot.
-        return locked.get(pk=number)
+    # Whoever held the lock may have given the ticket another status: PostgreSQL then finds the joined row no longer
+    # fitting and leaves the ticket out, although the row is ours now. A second look has a fresh snapshot.
+    ticket = _LOCKED.first(number=number) or _LOCKED.first(number=number)
+    if ticket is None:
+        raise Ticket.DoesNotExist
+    return ticket
+
+
+_LOCKED: Prepared[Ticket] = Prepared(
+    lambda number: (
+        Ticket.objects.select_for_update(of=("self",))
+        .select_related("channel", "requester", "organization", "status")
+        .filter(pk=number)
+    ),
+    number=int,
+)
 
 
 def lock_row(number: int) -> Ticket:

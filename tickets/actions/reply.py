@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.clocks import now
+from core.prepared import Prepared
 from people.models import Agent, Contact, Team
 from tickets import events
 from tickets.access import access_ticket
@@ -80,25 +81,33 @@ def post_reply(
             then_status=then_status,
             subject=ticket.subject,
             pressed=at or now(),
+            hold_s=hold_s,
             files=files,
         )
-        _queue(ticket, message, agent, hold_s)
+        _queue(ticket, message, agent)
         Draft.objects.filter(agent=agent, ticket_id=ticket_number, kind=Draft.Kind.REPLY).delete()
     return message
 
 
 def refuse_if_newer(ticket: Ticket, agent: Agent, seen_seq: int) -> None:
     """Raises SomethingNewer when a customer or a colleague wrote something after `seen_seq`; one query."""
-    newer = (
-        Message.objects.filter(ticket=ticket, seq__gt=seen_seq)
-        .exclude(author_agent=agent)
+    if found := _NEWER.rows(number=ticket.pk, seen=seen_seq, agent_id=agent.pk):
+        raise SomethingNewer(found)
+
+
+_NEWER: Prepared[Message] = Prepared(
+    lambda number, seen, agent_id: (
+        Message.objects.filter(ticket=number, seq__gt=seen)
+        .exclude(author_agent=agent_id)
         .exclude(kind=MessageKind.SYSTEM)
         .exclude(state=MessageState.WITHDRAWN)
         .select_related("author_agent")
         .order_by("seq")
-    )
-    if found := list(newer):
-        raise SomethingNewer(found)
+    ),
+    number=int,
+    seen=int,
+    agent_id=int,
+)
 
 
 def approved_participants(ticket: Ticket) -> list[Address]:
@@ -116,6 +125,7 @@ def _compose(
     attachment_ids: Iterable[int],
     *,
     pressed: datetime,
+    hold_s: int | None,
     to: list[Address],
     cc: list[Address],
     bcc: list[Address],
@@ -126,6 +136,8 @@ def _compose(
 ) -> Message:
     attachments = usable_attachments(agent, attachment_ids)
     body, plain = outgoing_body(html, text, attachments)
+    if hold_s is None:
+        hold_s = settings.UNDO_SEND_S if ticket.channel.kind in HELD_KINDS else 0
     message = Message(
         kind=kind,
         channel=ticket.channel,
@@ -142,6 +154,7 @@ def _compose(
         then_status=then_status,
         message_id=new_message_id(ticket.channel),
         sent_at=pressed,
+        release_at=pressed + timedelta(seconds=hold_s),
         created_at=now(),
         state=MessageState.SCHEDULED,
         delivery_state=DeliveryState.QUEUED,
@@ -151,12 +164,9 @@ def _compose(
     return message
 
 
-def _queue(ticket: Ticket, message: Message, agent: Agent, hold_s: int | None) -> None:
+def _queue(ticket: Ticket, message: Message, agent: Agent) -> None:
     """Puts the message on its way: the channel's subscriber writes the delivery; without a hold it is released now."""
-    if hold_s is None:
-        hold_s = settings.UNDO_SEND_S if ticket.channel.kind in HELD_KINDS else 0
-    message.release_at = message.sent_at + timedelta(seconds=hold_s)
-    message.save(update_fields=["release_at"])
+    hold_s = int(((message.release_at or message.sent_at) - message.sent_at).total_seconds())
     save_ticket(ticket)
     append(
         ticket, events.REPLY_QUEUED, by=By.agent(agent), message=message, at=message.sent_at, data={"hold_s": hold_s}
@@ -310,8 +320,9 @@ def start_conversation(
             subject=subject[:500],
             then_status=then_status,
             pressed=moment,
+            hold_s=hold_s,
         )
-        _queue(ticket, message, agent, hold_s)
+        _queue(ticket, message, agent)
         Draft.objects.filter(agent=agent, ticket=None).delete()
     return message
 
@@ -356,7 +367,8 @@ def forward(
             bcc=addresses(bcc or []),
             subject=subject or f"Fwd: {ticket.subject}"[:500],
             pressed=now(),
+            hold_s=hold_s,
         )
-        _queue(ticket, message, agent, hold_s)
+        _queue(ticket, message, agent)
         Draft.objects.filter(agent=agent, ticket_id=ticket_number, kind=Draft.Kind.FORWARD).delete()
     return message

@@ -16,6 +16,7 @@ from tickets.actions.reading import mark_read
 from tickets.composing import composer_state
 from tickets.conversation import Conversation, read_conversation
 from tickets.enums import DONE, Category, Flag, Priority
+from tickets.message_html import thread_html
 from tickets.models import CustomField, Ticket
 from tickets.views.answers import agent_of, is_fragment
 from tickets.views.inbox import list_context, page_context, view_named
@@ -91,18 +92,18 @@ def conversation_context(agent: Agent, opened: Ticket) -> dict[str, Any]:
         "ticket": opened,
         "number": opened.pk,
         "conversation": conversation,
+        "thread": thread_html(conversation.days, agent),
         "composer": composer_state(agent, conversation),
         "priority": Priority(opened.priority),
         "solved_id": default_status(Category.SOLVED).pk,
         "is_done": opened.category in DONE,
         "is_spam": opened.flag == Flag.SPAM,
-        "retries": panels.panels("delivery", agent),
         "urls": _urls(opened.pk),
     }
 
 
 def _urls(number: int) -> dict[str, str]:
-    base = reverse("tickets:ticket", args=[number])
+    base = f"{reverse('tickets:inbox')}tickets/{number}/"
     names = (
         "parts", "card", "reading", "status", "assignment", "priority", "tags", "subject", "flag", "merger",
         "participants", "templates", "choices", "drafts", "custom",

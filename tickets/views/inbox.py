@@ -1,5 +1,6 @@
 """The list and the rail."""
 
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,6 +50,12 @@ def rail(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/_rail.html", rail_context(agent, current, with_panels=True))
 
 
+@cache
+def view_address(slug: str) -> str:
+    """Where a view is."""
+    return reverse("tickets:view", args=[slug])
+
+
 def view_named(slug: str) -> View:
     """The view of that name, or Http404."""
     view = VIEWS.get(slug)
@@ -82,7 +89,7 @@ def rail_context(agent: Agent, current: str, *, with_panels: bool = False) -> di
             "slug": view.slug,
             "label": view.label,
             "icon": view.icon,
-            "href": reverse("tickets:view", args=[view.slug]),
+            "href": view_address(view.slug),
             "count": counts.get(view.slug, 0),
             "alert": view.alert,
             "current": view.slug == current,
@@ -112,7 +119,7 @@ def list_context(request: HttpRequest, view: View, number: int = 0) -> dict[str,
     after = request.GET.get("after", "")
     page = list_tickets(agent, view, order, after)
     opened = number or _number(request.GET.get("open", ""))
-    base = reverse("tickets:view", args=[view.slug])
+    base = view_address(view.slug)
     suffix = "" if order.slug == view.orders[0] else f"order={order.slug}&"
     return {
         "view": view,

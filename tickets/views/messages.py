@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,9 +17,10 @@ from tickets.actions.conversation import default_status
 from tickets.actions.notes import add_note
 from tickets.actions.reply import forward, post_reply, undo_send
 from tickets.composing import numbers, read_line
-from tickets.conversation import message_entries
+from tickets.conversation import Day, message_entries
 from tickets.enums import Category, MessageState
 from tickets.errors import Refused, SomethingNewer
+from tickets.message_html import messages_html, thread_html
 from tickets.models import Message, Status
 from tickets.views.answers import agent_of, notice, refusal
 from tickets.views.conversation import render_parts
@@ -29,7 +31,7 @@ THEN = {"solve": Category.SOLVED, "wait": Category.PENDING}
 @require_POST
 @agent_required()
 def replies(request: HttpRequest, number: int) -> HttpResponse:
-    """Sends a reply: 200 with the live parts, 409 with what came since it was begun, 422 with what is wrong."""
+    """Sends a reply: 200 with the message, 409 with what came since it was begun, 422 with what is wrong."""
 
     def act(form: Any) -> Message:
         return post_reply(
@@ -104,19 +106,30 @@ def _send(request: HttpRequest, number: int, act: Callable[[Any], Message]) -> H
         return _newer(request, number, error)
     except Refused as error:
         return refusal(request, error)
-    opened = access_ticket(agent_of(request), number)
-    response = render_parts(request, opened)
+    response = _added(request, number, message)
     if message.state == MessageState.SCHEDULED and message.release_at:
         seconds = max(1, round((message.release_at - now()).total_seconds()))
         return notice(response, _("Sent"), undo=reverse("tickets:undo_send", args=[message.pk]), seconds=seconds)
     return response
 
 
+def _added(request: HttpRequest, number: int, message: Message) -> HttpResponse:
+    """The new message for the end of the thread; all live parts when it went to the ticket this was merged into."""
+    agent = agent_of(request)
+    if message.ticket_id != number:
+        return render_parts(request, access_ticket(agent, number))
+    entries = message_entries([message], message.ticket)
+    days = [Day(timezone.localtime(message.sent_at).date(), [*entries])]
+    thread = thread_html(days, agent)
+    return HttpResponse(f'<hx-partial hx-target="#thread" hx-swap="beforeend">{thread}</hx-partial>')
+
+
 def _newer(request: HttpRequest, number: int, error: SomethingNewer) -> HttpResponse:
     opened = access_ticket(agent_of(request), number)
     ids = [message.pk for message in error.messages]
-    rows = Message.objects.filter(pk__in=ids).select_related("author_agent", "author_contact").order_by("seq")
-    context = {"entries": message_entries(list(rows), opened), "ticket": opened}
+    rows = Message.objects.filter(pk__in=ids).select_related("author_contact").order_by("seq")
+    newer = messages_html(message_entries(list(rows), opened), agent_of(request))
+    context = {"newer": newer, "ticket": opened}
     return render(request, "tickets/_newer.html", context, status=409)
 
 

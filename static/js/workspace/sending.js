@@ -5,6 +5,16 @@ import { send } from "helpdesk/workspace/text";
 
 const PLACES = { reply: "replies/", note: "notes/", forward: "forwards/" };
 
+/** After a message was put at the end: the hint may have brought it before, and its day may have a line already. */
+function tidyThread() {
+  const thread = document.getElementById("thread");
+  if (!thread) return;
+  const known = new Set();
+  for (const part of [...thread.children]) known.has(part.id) ? part.remove() : part.id && known.add(part.id);
+  const seqs = [...thread.querySelectorAll(".message[data-seq]")].map((message) => Number(message.dataset.seq));
+  thread.dataset.lastSeq = Math.max(Number(thread.dataset.lastSeq), ...seqs);
+}
+
 /** Methods of the composer, apart so that each file holds one idea. */
 export const sending = {
   body(more) {
@@ -51,6 +61,7 @@ export const sending = {
     if (!answer.ok) return this.drafts.soon();
     this.sent();
     await window.htmx.swap({ text, sourceElement: this.form, target: document.getElementById("conversation"), swap: "none" });
+    tidyThread();
     document.dispatchEvent(new CustomEvent("ticket:change"));
   },
 
