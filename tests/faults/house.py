@@ -1,5 +1,6 @@
-"""One product on its own data folder: started, hurt, looked into and stopped."""
+"""One product on its own data folder: started, looked into and stopped."""
 
+import http.client
 import json
 import os
 import shutil
@@ -18,9 +19,12 @@ from xmlrpc.client import ServerProxy
 
 import psutil
 import psycopg2
+from celery import Celery
 from supervisor.xmlrpc import SupervisorTransport
 
-from helpdesk.services.paths import Paths
+from helpdesk.services.health import KEY_PREFIX
+from helpdesk.services.paths import Paths, broker_url
+from tests.faults.neighbours import Neighbours, neighbours
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 180.0
@@ -30,7 +34,11 @@ SHORT = {
     "HELPDESK_DELIVERY_LEASE_S": "10",
     "HELPDESK_SWEEP_S": "2",
     "HELPDESK_UNDO_SEND_S": "0",
-    "HELPDESK_DELIVERY_FIRST_RETRY_S": "2",
+    "HELPDESK_DELIVERY_FIRST_RETRY_S": "1",
+    "HELPDESK_SMTP_COMMAND_S": "3",
+    "HELPDESK_SMTP_TOTAL_S": "6",
+    # Each customer of the contact form comes from an address of their own, as behind a proxy.
+    "HELPDESK_TRUSTED_PROXIES": "127.0.0.1",
     "HELPDESK_LOG_LEVEL": "WARNING",
 }
 
@@ -53,13 +61,13 @@ def until(done: Callable[[], bool], what: str, limit_s: float) -> float:
 
 
 class House:
-    """A running product; `replies` are addresses with tokens by customer."""
+    """A running product and its neighbours; `stage` is what `stage.build` returned."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, near: Neighbours) -> None:
         """Only names; `start` does the work."""
-        self.paths = Paths(folder)
+        self.paths, self.near = Paths(folder), near
         self.port, self.smtp_port = free_port(), free_port()
-        self.replies: dict[str, str] = {}
+        self.stage: dict[str, Any] = {}
         self.runner: subprocess.Popen[bytes] | None = None
 
     @property
@@ -72,6 +80,7 @@ class House:
         }
         own = {"HELPDESK_PORT": str(self.port), "HELPDESK_SMTP_PORT": str(self.smtp_port)}
         place = {"HELPDESK_VAR": str(self.paths.var), "HELPDESK_HOST": "127.0.0.1"}
+        place["HELPDESK_NET_ALLOW"] = self.near.allowed
         return {**kept, **SHORT, **own, **place, "DJANGO_SETTINGS_MODULE": "helpdesk.settings"}
 
     def start(self) -> None:
@@ -83,13 +92,27 @@ class House:
         assert self.runner.stdout
         if not self.runner.stdout.readline().startswith(b"ready "):
             raise RuntimeError(f"it did not start:\n{self.log()}")
-        if not self.replies:
-            command = [sys.executable, "-m", "tests.faults.stage"]
-            done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise RuntimeError(done.stderr[-3000:])
-            self.replies = json.loads(done.stdout)
+        if not self.stage:
+            given = {"imap": self.near.imap, "imap_secrets": self.near.imap_secrets, "smtp": self.near.smtp}
+            self.stage = self.inside("build", given=given)
         until(self.mail_is_open, "the mail receiver", READY_S)
+
+    def inside(self, *words: str, given: object = None) -> Any:
+        """What one of the commands of `stage` returned, run as a process of the product."""
+        command = [sys.executable, "-m", "tests.faults.stage", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, input=json.dumps(given), capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-3000:])
+        return json.loads(done.stdout)
+
+    def wake(self, task: str, queue: str = "default") -> None:
+        """What beat does: a wake-up for a task, which Redis may be too far away to take."""
+        with Celery(broker=broker_url(self.paths.redis_url()), set_as_current=False) as app:
+            app.conf.broker_transport_options = {"global_keyprefix": KEY_PREFIX}
+            with suppress(Exception):
+                app.send_task(task, queue=queue, expires=10, retry=False, ignore_result=True)
 
     def stop(self) -> None:
         """TERM, as a deploy sends it; waits for the end."""
@@ -135,22 +158,33 @@ class House:
             return psutil.Process(row["pid"]) if row and row["pid"] else None
         return None
 
-    def victim(self, name: str, *, child: bool = False) -> psutil.Process:
-        """A process that is up and has its children, two seconds after that."""
+    def victims(self, name: str, *, child: bool = False) -> list[psutil.Process]:
+        """The process of this name once it is at work, or its children; waits for them."""
         found: list[psutil.Process] = []
 
         def is_up() -> bool:
             found[:] = []
             process = self.program(name)
             with suppress(psutil.NoSuchProcess):
-                if process and (name not in {"worker-inbound", "worker", "web"} or process.children()):
-                    found.append(process.children()[0] if child else process)
+                if process and is_at_work(name, process):
+                    found[:] = process.children() if child else [process]
             return bool(found)
 
         until(is_up, name, READY_S)
-        time.sleep(2)  # the fault is defined as coming two seconds after the victim was ready
-        until(is_up, name, READY_S)
-        return found[0]
+        return found
+
+    def is_well(self) -> bool:
+        """Whether every program of it runs and it takes requests, mail and work."""
+        with suppress(OSError, http.client.HTTPException, ValueError):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            try:
+                connection.request("GET", "/readyz", headers={"Host": "localhost"})
+                ready = json.loads(connection.getresponse().read())["status"] == "ok"
+            finally:
+                connection.close()
+            running = all(row["statename"] == "RUNNING" for row in self.programs().values())
+            return ready and running and self.mail_is_open()
+        return False
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Rows of the database."""
@@ -163,17 +197,31 @@ class House:
             opened.close()
 
     def waiting(self) -> int:
-        """How many items are not at their end; -1 while nobody can say."""
-        query = "SELECT count(*) FROM channels_inbox_item WHERE state IN ('new', 'running')"
+        """How many items and letters are not at their end; -1 while nobody can say."""
+        query = (
+            "SELECT (SELECT count(*) FROM channels_inbox_item WHERE state IN ('new', 'running'))"
+            " + (SELECT count(*) FROM channels_inbox_delivery WHERE state IN ('queued', 'sending'))"
+        )
         try:
             return int(str(self.rows(query)[0][0]))
         except psycopg2.Error:
             return -1
 
-    def marks(self) -> Counter[str]:
-        """How often each mark stands in a customer's message."""
-        query = "SELECT substring(text from 'mark-[0-9a-z]+-[0-9]+') FROM tickets_message WHERE kind = 'customer'"
+    def marks(self, name: str) -> Counter[str]:
+        """How often each mark of a load stands in a customer's message."""
+        query = f"SELECT substring(text from 'mark-{name}-[0-9]+') FROM tickets_message WHERE kind = 'customer'"
         return Counter(str(text) for (text,) in self.rows(query) if text)
+
+
+def is_at_work(name: str, process: psutil.Process) -> bool:
+    """Whether this program has reported ready as far as one sees from outside: its children are there.
+
+    A worker of the inbox has parsers below its child before it takes the first mail; the web serves from two children.
+    """
+    children = process.children()
+    if name == "worker-inbound":
+        return any(child.children() for child in children)
+    return len(children) >= {"worker": 2, "web": 2}.get(name, 0)
 
 
 @contextmanager
@@ -181,10 +229,11 @@ def house() -> Iterator[House]:
     """A product in a temp folder, gone with everything of it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-fault-"))
     folder.chmod(0o711)
-    built = House(folder)
-    try:
-        built.start()
-        yield built
-    finally:
-        built.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with neighbours() as near:
+        built = House(folder, near)
+        try:
+            built.start()
+            yield built
+        finally:
+            built.stop()
+            shutil.rmtree(folder, ignore_errors=True)

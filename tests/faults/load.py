@@ -1,90 +1,85 @@
-"""Mail and posts as senders behave: several at once, each tried again until somebody took it."""
+"""Mail, posts and forms as senders behave: several at once, each tried again until somebody took it."""
 
 import base64
+import hashlib
 import http.client
 import json
 import smtplib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from email.message import EmailMessage
+from urllib.parse import urlencode
 
 from tests.faults.house import House
 from tests.faults.stage import ASKERS, HOOKS, MAILBOX, SECRET
 
 SENDERS = 4
-PATIENCE_S = 120.0
+PATIENCE_S = 180.0
+MIXED = ("mail", "mail", "post", "mail", "post", "mail", "post", "mail", "mail", "form")
+THIRDS = ("mail", "post", "form")
+CSRF = "f" * 32
+# What each door may say; anything else would make a provider drop the mail, or a person give up.
+TAKEN = {"post": 200, "form": 302}
+AGAIN = {"post": {503}, "form": {500, 503}}
 
 
 class Load:
-    """What was sent; `taken` holds the marks whose acceptance was acknowledged."""
+    """Messages with a mark each; `taken` holds those whose acceptance was acknowledged.
 
-    def __init__(self, house: House, name: str) -> None:
-        """`name` makes the marks of this load its own."""
-        self.house, self.name = house, name
+    One in seven is sent twice, as by a provider that did not hear the answer; one mail in four answers by token.
+    """
+
+    def __init__(self, house: House, name: str, kinds: tuple[str, ...] = MIXED) -> None:
+        """`name` (small letters and digits) makes the marks of this load its own."""
+        self.house, self.name, self.kinds = house, name, kinds
         self.taken: set[str] = set()
         self.refused: list[str] = []
-        self.tries = 0
-        self._next = 0
+        self.sent = self.deliveries = self.tries = 0
+        self._gate = threading.Semaphore(0)
         self._lock = threading.Lock()
 
-    def send(self, count: int, during: Callable[[], object] = lambda: None) -> None:
-        """Send this many mails, of which one in five is sent twice and one in four answers by token.
+    def mark(self, number: int) -> str:
+        """The mark of one message."""
+        return f"mark-{self.name}-{number}"
 
-        `during` runs while they are on their way.
-        """
-        self._together(self._mail, count, during)
-
-    def post(self, count: int, during: Callable[[], object] = lambda: None) -> None:
-        """Post this many mails to the web hook, of which one in five is posted twice."""
-        self._together(self._post, count, during)
-
-    def _together(self, one: Callable[[int], None], count: int, during: Callable[[], object]) -> None:
-        numbers = range(self._next, self._next + count)
-        self._next += count
+    @contextmanager
+    def flowing(self, count: int) -> Iterator[None]:
+        """Senders at work on `count` messages, as many as `let` allows; in the end the rest leaves, too."""
+        numbers = range(self.sent, self.sent + count)
+        self.sent += count
+        self._gate = threading.Semaphore(0)
         with ThreadPoolExecutor(SENDERS) as pool:
-            sent = [pool.submit(one, number) for number in numbers]
-            during()
+            sent = [pool.submit(self._one, number) for number in numbers]
+            try:
+                yield
+            finally:
+                self._gate.release(max(count, 1))
             for future in sent:
                 future.result()
 
-    def _mail(self, number: int) -> None:
-        mark = f"mark-{self.name}-{number}"
-        answering = number % 4 == 3
-        sender = ASKERS[number % 2] if answering else f"c{number}@customer.test"
-        recipient = self.house.replies[sender] if answering else MAILBOX
-        raw = letter(mark, sender, recipient)
-        for _time in range(2 if number % 5 == 4 else 1):
-            self._until_taken(mark, lambda: self._deliver(sender, recipient, raw))
+    def let(self, count: int) -> None:
+        """Lets so many more messages go."""
+        if count > 0:
+            self._gate.release(count)
 
-    def _deliver(self, sender: str, recipient: str, raw: bytes) -> bool:
+    def send(self, count: int) -> None:
+        """Sends so many at once."""
+        with self.flowing(count):
+            pass
+
+    def deliver(self, sender: str, recipient: str, raw: bytes) -> bool:
+        """Hands a mail to the receiver; whether it was taken."""
         with smtplib.SMTP("127.0.0.1", self.house.smtp_port, timeout=20) as client:
             return not client.sendmail(sender, [recipient], raw)
 
-    def _post(self, number: int) -> None:
-        mark = f"mark-{self.name}-{number}"
-        body = json.dumps(postmark(mark, f"c{number}@customer.test"))
-        for _time in range(2 if number % 5 == 4 else 1):
-            self._until_taken(mark, lambda: self._deliver_post(body))
-
-    def _deliver_post(self, body: str) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=20)
-        authorization = f"Basic {base64.b64encode(SECRET.encode()).decode()}"
-        headers = {"Content-Type": "application/json", "Authorization": authorization}
-        try:
-            connection.request("POST", f"/hooks/postmark/{HOOKS.partition('@')[0]}/", body, headers)
-            response = connection.getresponse()
-            response.read()
-            status = response.status
-        finally:
-            connection.close()
-        if 300 <= status < 500:
-            self.refused.append(f"a genuine post was answered {status}")
-        return status == 200
-
-    def _until_taken(self, mark: str, deliver: Callable[[], bool]) -> None:
+    def take_for_sure(self, mark: str, deliver: Callable[[], bool]) -> None:
+        """Tries until it is taken."""
         deadline = time.monotonic() + PATIENCE_S
+        with self._lock:
+            self.deliveries += 1
         while time.monotonic() < deadline:
             with self._lock:
                 self.tries += 1
@@ -97,6 +92,58 @@ class Load:
                 pass
             time.sleep(0.3)
         self.refused.append(f"nobody took {mark} within {PATIENCE_S:.0f} s")
+
+    def _one(self, number: int) -> None:
+        self._gate.acquire()
+        kind = self.kinds[number % len(self.kinds)]
+        deliver = {"mail": self._mail, "post": self._post, "form": self._form}[kind](number)
+        for _time in range(2 if number % 7 == 6 else 1):
+            self.take_for_sure(self.mark(number), deliver)
+
+    def _mail(self, number: int) -> Callable[[], bool]:
+        answering = number % 4 == 3
+        sender = ASKERS[number % 8 // 4] if answering else f"c{number}-{self.name}@customer.test"
+        recipient = self.house.stage["replies"][sender] if answering else MAILBOX
+        raw = letter(self.mark(number), sender, recipient)
+        return lambda: self.deliver(sender, recipient, raw)
+
+    def _post(self, number: int) -> Callable[[], bool]:
+        body = json.dumps(postmark(self.mark(number), f"c{number}-{self.name}@customer.test"))
+        authorization = f"Basic {base64.b64encode(SECRET.encode()).decode()}"
+        headers = {"Content-Type": "application/json", "Authorization": authorization}
+        return lambda: self._knock("post", f"/hooks/postmark/{HOOKS.partition('@')[0]}/", body, headers)
+
+    def _form(self, number: int) -> Callable[[], bool]:
+        mark = self.mark(number)
+        digest = hashlib.sha256(mark.encode()).digest()
+        fields = {
+            "submission": base64.b32encode(digest).decode().lower()[:26],
+            "name": "Dana",
+            "email": f"c{number}-{self.name}@customer.test",
+            "subject": f"About {mark}",
+            "text": f"Good morning, this is {mark}.",
+            "website": "",
+            "csrfmiddlewaretoken": CSRF,
+        }
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"csrftoken={CSRF}",
+            "X-Forwarded-For": f"10.{digest[0]}.{digest[1]}.{digest[2]}",
+        }
+        return lambda: self._knock("form", "/help/contact/", urlencode(fields), headers)
+
+    def _knock(self, kind: str, path: str, body: str, headers: dict[str, str]) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=20)
+        try:
+            connection.request("POST", path, body, headers)
+            response = connection.getresponse()
+            response.read()
+            status = response.status
+        finally:
+            connection.close()
+        if status != TAKEN[kind] and status not in AGAIN[kind]:
+            self.refused.append(f"a {kind} was answered {status}")
+        return status == TAKEN[kind]
 
 
 def letter(mark: str, sender: str, recipient: str) -> bytes:

@@ -1,133 +1,144 @@
-"""The faults of the trust requirements, each as a scene: load, kill, load, wait, count."""
+"""The faults of our own processes, each as a scene: load, kill, load, wait, count."""
 
-import shutil
+import json
+import re
+import signal
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
+from contextlib import nullcontext
+from http.client import HTTPConnection
+from urllib.parse import urlencode
 
-import psutil
+from websockets.sync.client import connect
 
-from tests.faults.hostile import hostile_mails
+from tests.faults.count import Result, settle
 from tests.faults.house import House, until
-from tests.faults.load import MAILBOX, Load
+from tests.faults.kills import Fire, Hurt, deploy, flush_redis, kill_between, kill_redis, killed, pausing
+from tests.faults.load import CSRF, MIXED, THIRDS, Load
 
-SETTLED_S = 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a scene counted; `slowest_s` is how long the last message took to its end after the last acceptance."""
-
-    fault: str
-    taken: int
-    tries: int
-    lost: int
-    doubled: int
-    stuck: int
-    slowest_s: float
-    problems: tuple[str, ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything acknowledged is there exactly once and nothing is stuck."""
-        return not (self.lost or self.doubled or self.stuck or self.problems)
-
-
-Hurt = Callable[[House], None]
-
-
-def kill_program(name: str, house: House, *, child: bool = False) -> None:
-    """kill -9 of one process, two seconds after it was ready."""
-    with suppress(psutil.NoSuchProcess):
-        house.victim(name, child=child).kill()
+HURTS: dict[str, tuple[Hurt, ...]] = {
+    "F1": (killed("worker-inbound"),),
+    "F2": (killed("worker-inbound", child=True),),
+    "F3": (
+        kill_between("web", child=True),
+        kill_between("web", taken_back=True),
+        kill_between("mail"),
+        kill_between("web", child=True, taken_back=True),
+        kill_between("web"),
+        kill_between("mail", taken_back=True),
+    ),
+    "F4": (flush_redis, kill_redis),
+    "F6": (killed("postgres"),),
+    "F14": (
+        deploy,
+        killed("web", how=signal.SIGTERM),
+        killed("worker-inbound", how=signal.SIGTERM),
+        killed("mail", how=signal.SIGTERM),
+    ),
+}
+AWAY_S = 60.0  # at least, in a full run
+WRITTEN = 10
+MARK = re.compile(rb"mark-f5out-[0-9]+")
 
 
-def flush_redis(house: House) -> None:
-    """Redis forgets everything."""
-    from redis import Redis
+def under_fire(fault: str) -> Callable[[House, int, int], Result]:
+    """The scene of one of HURTS."""
 
-    time.sleep(2)
-    with Redis(unix_socket_path=str(house.paths.redis_socket)) as client:
-        client.flushall()
+    def scene(house: House, count: int, kills: int) -> Result:
+        result = Result(fault)
+        load = Load(house, fault.lower(), THIRDS if fault == "F3" else MIXED)
+        hurts = HURTS[fault]
+        fire = Fire(house, load, result, count // max(kills, 1))
+        with pausing(house) if fault == "F3" else nullcontext(), load.flowing(count):
+            for number in range(kills):
+                hurts[number % len(hurts)](fire)
+        return settle(result, house, load)
+
+    return scene
 
 
-def kill_redis(house: House) -> None:
-    """kill -9 of Redis, and its data are gone."""
-    kill_program("redis", house)
-    # Its configuration lies in the same folder and stays.
-    for file in (file for file in house.paths.redis_data.glob("*") if file.suffix != ".conf"):
-        shutil.rmtree(file, ignore_errors=True) if file.is_dir() else file.unlink(missing_ok=True)
-
-
-def away_redis(house: House) -> None:
-    """Redis is stopped for some seconds."""
+def redis_away(house: House, count: int, kills: int) -> Result:
+    """F5: Redis is away while everything arrives; every door takes at the first knock, agents write, tabs come back."""
+    result = Result("F5", kills=1)
+    load = Load(house, "f5")
     name = f"{house.programs()['redis']['group']}:redis"
     with house.supervisor() as control:
         control.stopProcess(name)
-    time.sleep(8)  # that long it is away
+    began = time.monotonic()
+    load.send(count)
+    statuses = [write_reply(house, f"mark-f5out-{number}") for number in range(WRITTEN)]
+    result.at_work = int(house.waiting() > 0)
+    time.sleep(max(0.0, min(AWAY_S, count / 10) - (time.monotonic() - began)))
+    result.notes.append(f"Redis was away for {time.monotonic() - began:.0f} s")
     with house.supervisor() as control:
         control.startProcess(name)
+    if load.tries != load.deliveries:
+        result.problems.append(f"{load.tries - load.deliveries} messages were not taken at once without Redis")
+    if statuses != [200] * WRITTEN:
+        result.problems.append(f"an agent's replies without Redis were answered {statuses}")
+    settle(result, house, load)
+    # Each letter quotes the ones before it; its own words stand first.
+    marks = Counter(found[0] for mail in list(house.near.sink.mails) if (found := MARK.search(mail.content)))
+    for number in range(WRITTEN):
+        copies = marks[f"mark-f5out-{number}".encode()]
+        result.lost += copies == 0
+        result.doubled += copies > 1
+    result.sent += WRITTEN
+    result.problems += hear(house)
+    return result
 
 
-def deploy(house: House) -> None:
-    """TERM to the whole product under load, and a new start."""
-    house.stop()
-    house.start()
-
-
-HURTS: dict[str, tuple[Hurt, ...]] = {
-    "F1": (partial(kill_program, "worker-inbound"),),
-    "F2": (partial(kill_program, "worker-inbound", child=True),),
-    "F3": (partial(kill_program, "web", child=True), partial(kill_program, "web"), partial(kill_program, "mail")),
-    "F4": (flush_redis, kill_redis),
-    "F5": (away_redis,),
-    "F6": (partial(kill_program, "postgres"),),
-    "F14": (deploy,),
-}
-
-
-def run_scene(house: House, fault: str, count: int, kills: int) -> Result:
-    """Send `count` messages (web hook and mail for F3 and F6, else mail), hurt `kills` times meanwhile, then count."""
-    if fault == "F12":
-        return poison_first(house, count)
-    load = Load(house, fault.lower())
-    hurts = HURTS[fault]
-    kills = min(kills, 2) if fault in {"F5", "F14"} else kills
-    share, rest = divmod(count, kills)
-    for number in range(kills):
-        send = load.post if fault in {"F3", "F6"} and number % 2 else load.send
-        send(share + (rest if number == kills - 1 else 0), partial(hurts[number % len(hurts)], house))
-    return settle(house, load, fault)
-
-
-def poison_first(house: House, count: int) -> Result:
-    """Hostile mails stand first in the queue; the others pass within a minute."""
-    load = Load(house, "f12")
-    for _name, raw in hostile_mails():
-        load._until_taken("poison", lambda raw=raw: load._deliver("x@evil.test", MAILBOX, raw))  # type: ignore[misc]
-    load.taken.discard("poison")
-    load.send(count)
-    return settle(house, load, "F12")
-
-
-def settle(house: House, load: Load, fault: str) -> Result:
-    """Wait until every item is at its end and count the marks."""
-    began, problems = time.monotonic(), list(load.refused)
+def write_reply(house: House, mark: str) -> int:
+    """An agent sends a reply from the page; returns the status of the answer."""
+    connection = HTTPConnection("127.0.0.1", house.port, timeout=30)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"{house.stage['cookie']}; csrftoken={CSRF}",
+        "X-CSRFToken": CSRF,
+        "HX-Request": "true",
+    }
+    body = urlencode({"text": f"Good morning, this is {mark}.", "to": "live@customer.test", "anyway": "1"})
     try:
-        until(lambda: house.waiting() == 0, "the end of every item", SETTLED_S)
+        connection.request("POST", f"/inbox/tickets/{house.stage['ticket']}/replies/", body, headers)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+    finally:
+        connection.close()
+
+
+def hear(house: House, limit_s: float = 60.0) -> list[str]:
+    """What is wrong with live updates: a tab opens its socket, a mail comes in, and the tab is told."""
+    cookie, frame = house.stage["cookie"], json.dumps({"ticket": house.stage["socket_ticket"]})
+    own = f"http://127.0.0.1:{house.port}"
+    heard: list[str] = []
+
+    def tells() -> bool:
+        try:
+            with connect(
+                f"ws://127.0.0.1:{house.port}/ws/inbox/", additional_headers={"Cookie": cookie}, origin=own
+            ) as tab:
+                tab.send(frame)
+                heard.append(str(tab.recv(timeout=10)))
+                Load(house, f"f5live{len(heard)}").send(1)
+                heard.append(str(tab.recv(timeout=20)))
+        except (OSError, TimeoutError, EOFError) as error:
+            heard.append(repr(error))
+            return False
+        except Exception as error:  # whatever the library calls a closed socket
+            heard.append(repr(error))
+            return False
+        return True
+
+    try:
+        until(tells, "a live update", limit_s)
     except TimeoutError as error:
-        problems.append(str(error))
-    marks = house.marks()
-    own = {mark: times for mark, times in marks.items() if mark.startswith(f"mark-{load.name}-")}
-    return Result(
-        fault=fault,
-        taken=len(load.taken),
-        tries=load.tries,
-        lost=len(load.taken - set(own)),
-        doubled=sum(times > 1 for times in own.values()),
-        stuck=house.waiting(),
-        slowest_s=round(time.monotonic() - began, 1),
-        problems=tuple(problems),
-    )
+        return [f"{error}: {heard[-3:]}"]
+    return []
+
+
+SCENES: dict[str, Callable[[House, int, int], Result]] = {
+    **{fault: under_fire(fault) for fault in HURTS},
+    "F5": redis_away,
+}

@@ -1,57 +1,149 @@
-"""Run inside a started product's data folder: the company, two mailboxes, two open tickets; prints them as JSON."""
+"""Run inside a started product's data folder; speaks JSON.
+
+`build` (its stdin: the neighbours' settings) writes the company, its mailboxes and some tickets; `reply COUNT NAME`
+lets the agent answer that many customers; `mend NAME` edits what lies in quarantine and plays it again; `fetch SECONDS`
+is a second fetcher of the mailboxes.
+"""
 
 import json
 import sys
+import time
 from typing import Any
 
 import django
 
 OWNER = "boss@fault.test"
-MAILBOX, HOOKS = "support@fault.test", "posts@fault.test"
+MAILBOX, HOOKS, FETCHED, OUT = "support@fault.test", "posts@fault.test", "fetched@fault.test", "out@fault.test"
 SECRET = "provider:secret"
 ASKERS = ("ask0@customer.test", "ask1@customer.test")
+GONE_EVERY, LATER_EVERY = 50, 20  # one customer in so many is unknown to its server; is told to come later
 
 
-def build() -> dict[str, Any]:
-    """Writes the stage and returns the reply addresses of two customers."""
+def build(given: dict[str, Any]) -> dict[str, Any]:
+    """Writes the stage; returns reply addresses of two customers, the agent's session and a ticket to answer."""
     from channels_inbox.actions.channels import create_email_channel
     from channels_inbox.addresses import reply_token, with_token
-    from core.clocks import now
     from helpdesk.first_run import set_up
-    from people.actions.contacts import find_or_create_contact
-    from people.enums import IdentityKind
-    from tickets.actions.intake import Incoming, open_ticket
 
     agent = set_up(
         company="Fault", language="en", time_zone="UTC", team="Support", name="Boss", email=OWNER, password="x" * 12
     )
-    mailbox = create_email_channel(address=MAILBOX, name="Support", default_team=agent.home_team)
+    team = agent.home_team
+    create_email_channel(address=MAILBOX, name="Support", default_team=team)
+    hook = {"webhook_provider": "postmark"}
     create_email_channel(
         address=HOOKS,
         name="Posts",
-        default_team=agent.home_team,
+        default_team=team,
         incoming="webhook",
-        config={"webhook_provider": "postmark"},
+        config=hook,
         secrets={"webhook_secret": SECRET},
     )
-    replies = {}
-    for address in ASKERS:
-        author = find_or_create_contact(kind=IdentityKind.EMAIL, value=address)
-        incoming = Incoming(
-            channel=mailbox,
-            author=author,
-            author_name="",
-            author_email=address,
-            subject="It leaks",
-            text="It leaks.",
-            sent_at=now(),
-            received_at=now(),
-        )
-        ticket = open_ticket(incoming=incoming).ticket
-        replies[address] = with_token(MAILBOX, reply_token(ticket.pk, address))
-    return replies
+    create_email_channel(
+        address=FETCHED,
+        name="Fetched",
+        default_team=team,
+        incoming="imap",
+        config=given["imap"],
+        secrets=given["imap_secrets"],
+    )
+    create_email_channel(address=OUT, name="Out", default_team=team, outgoing="smtp", config=given["smtp"])
+    replies = {email: with_token(MAILBOX, reply_token(ask(MAILBOX, email), email)) for email in ASKERS}
+    return {"replies": replies, "ticket": ask(OUT, "live@customer.test"), **sign_in(agent)}
+
+
+def ask(address: str, email: str) -> int:
+    """A customer's new ticket in a mailbox; returns its number."""
+    from core.clocks import now
+    from people.actions.contacts import find_or_create_contact
+    from people.enums import IdentityKind
+    from tickets.actions.intake import Incoming, open_ticket
+    from tickets.models import Channel
+
+    incoming = Incoming(
+        channel=Channel.objects.get(address=address),
+        author=find_or_create_contact(kind=IdentityKind.EMAIL, value=email),
+        author_name="",
+        author_email=email,
+        subject="It leaks",
+        text="It leaks.",
+        sent_at=now(),
+        received_at=now(),
+    )
+    return int(open_ticket(incoming=incoming).ticket.pk)
+
+
+def sign_in(agent: Any) -> dict[str, str]:
+    """A session of the agent, as a browser's cookie, and the proof with which its socket opens."""
+    from django.conf import settings
+    from django.test import Client
+
+    from core.signing import mac
+    from realtime.access import SOCKET_PURPOSE
+
+    client = Client()
+    client.force_login(agent.account)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+    return {"cookie": cookie, "socket_ticket": mac(SOCKET_PURPOSE, session)}
+
+
+def reply(count: int, name: str) -> list[str]:
+    """Answers `count` customers with a mark each; returns the marks."""
+    from people.models import Agent
+    from tickets.actions.reply import post_reply
+
+    agent, marks = Agent.objects.get(), []
+    for number in range(count):
+        kind = "gone" if not number % GONE_EVERY else "later" if not number % LATER_EVERY else "well"
+        marks.append(f"mark-{name}-{number}")
+        ticket = ask(OUT, f"{kind}{number}-{name}@customer.test")
+        post_reply(ticket_number=ticket, agent=agent, text=f"Good morning, this is {marks[-1]}.", hold_s=0)
+    return marks
+
+
+def mend(name: str) -> list[str]:
+    """Replaces what lies in quarantine by a readable mail with a mark each, and plays it again."""
+    from channels_inbox.actions.replay import edit_and_replay
+    from channels_inbox.enums import ItemState
+    from channels_inbox.models import Item
+    from people.models import Agent
+    from tests.faults.load import letter
+
+    agent, marks = Agent.objects.get(), []
+    for number, item in enumerate(Item.objects.filter(state=ItemState.QUARANTINED).order_by("pk")):
+        marks.append(f"mark-{name}-{number}")
+        raw = letter(marks[-1], f"mended{number}-{name}@customer.test", MAILBOX)
+        edit_and_replay(agent=agent, item_id=item.pk, raw=raw)
+    return marks
+
+
+def fetch(seconds: float) -> int:
+    """Polls the mailboxes for so long, beside the product's own worker; returns how many mails it stored."""
+    from channels_inbox.imap.poll import poll_due_mailboxes
+
+    ends, stored = time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        stored += poll_due_mailboxes()
+    return stored
+
+
+def main(arguments: list[str]) -> None:
+    """Does what is asked for and prints the result."""
+    django.setup()
+    match arguments:
+        case ["build"]:
+            done: object = build(json.load(sys.stdin))
+        case ["reply", count, name]:
+            done = reply(int(count), name)
+        case ["mend", name]:
+            done = mend(name)
+        case ["fetch", seconds]:
+            done = fetch(float(seconds))
+        case _:
+            sys.exit(__doc__)
+    json.dump(done, sys.stdout)
 
 
 if __name__ == "__main__":
-    django.setup()
-    json.dump(build(), sys.stdout)
+    main(sys.argv[1:])
