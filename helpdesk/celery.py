@@ -43,10 +43,15 @@ app.conf.beat_schedule = {
 }
 
 
+# Children are forked from the process that loaded this. One asked for its parent would name the machine's first process
+# when the worker was killed right after the fork, and live on.
+_WORKER = os.getpid()
+
+
 @worker_process_init.connect
 def _begin(**_more: Any) -> None:
     """A child ends with its worker, however that ends, and an inbound one has its parsers up before the first mail."""
-    die_with_parent(os.getppid(), signal.SIGKILL)
+    die_with_parent(_WORKER, signal.SIGKILL)
     if "inbound" in sys.argv:
         from channels_inbox.kinds.email.adapter import parser_pool
 

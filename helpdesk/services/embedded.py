@@ -158,7 +158,8 @@ def launch(
     """Return the command that starts a program as `user` and ties its life to its parent's.
 
     `folder` is the data it works on. The user gets the right to pass closed folders only where the way to the program
-    or to that folder is closed, as it is for a clone under /root. `keep` are open file handles to hand on.
+    or to that folder is closed, as it is for a clone under /root. `keep` are open file handles to hand on. With
+    `parent_death` the command serves this process, or the leader of the session it is started in.
     """
     options: list[str] = []
     if user:
@@ -167,7 +168,7 @@ def launch(
         if not all(is_open(way, user) for way in ways):
             options.append("--reach")
     if parent_death:
-        options += ["--parent-death", str(int(parent_death))]
+        options += ["--parent-death", str(int(parent_death)), "--parent", str(os.getpid())]
     for handle in keep:
         options += ["--keep", str(handle)]
     return [sys.executable, "-ISE", str(LAUNCHER), *options, "--", *program]

@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> None:
         "--reach", action="store_true", help="keep the right to enter folders that are closed to the user"
     )
     parser.add_argument("--parent-death", type=int, default=0, help="signal to receive when the parent dies")
+    parser.add_argument("--parent", type=int, default=0, help="process id of who starts us, unless our session leader")
     parser.add_argument("--output", help="file or pipe that takes output and errors")
     parser.add_argument("--keep", type=int, action="append", default=[], help="open file handle to hand on")
     parser.add_argument("program", nargs="+")
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> None:
         become(options.user, options.group, reach=options.reach)
         os.chdir("/")
     if options.parent_death:
+        must_be_started_by({options.parent, os.getsid(0)}, parent)
         die_with_parent(parent, options.parent_death)
     close_handles(set(options.keep))
     # Handlers do not survive exec, ignored signals do: a shell's background job ignores SIGINT, which PostgreSQL needs.
@@ -95,6 +97,15 @@ def _kept_capability() -> int:
     with open("/proc/self/status", encoding="ascii") as status:
         permitted = next(int(line.split()[1], 16) for line in status if line.startswith("CapPrm"))
     return CAP_DAC_READ_SEARCH if permitted >> CAP_DAC_READ_SEARCH & 1 else CAP_DAC_OVERRIDE
+
+
+def must_be_started_by(starters: set[int], parent: int) -> None:
+    """End here if our parent is none of these: the one who started us died before we could look, and we were adopted.
+
+    The process runner leads the session of all that it starts, so its number need not be known.
+    """
+    if parent not in starters:
+        sys.exit("the parent is gone")
 
 
 def die_with_parent(parent: int, number: int) -> None:
