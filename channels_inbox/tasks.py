@@ -5,7 +5,7 @@ from celery import shared_task
 from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.outbound.guards import forget_old
-from channels_inbox.outbound.sending import send_due
+from channels_inbox.outbound.sending import lasting_lanes, send_due
 from channels_inbox.pipeline.run import work_off
 from core.wakeups import DELIVERIES, ITEMS, wake
 
@@ -33,5 +33,5 @@ def forget_auto_sent() -> None:
 @shared_task(name=DELIVERIES)
 def send_deliveries() -> None:
     """Sends what is due on every channel; asks for another turn when its slice of time is over."""
-    if send_due():
+    if send_due(lanes=lasting_lanes()):
         wake(DELIVERIES)

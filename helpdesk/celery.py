@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
 from django.conf import settings
+from django.db import close_old_connections
 
 from helpdesk.services.launch import die_with_parent
 
@@ -15,6 +16,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery would end the database connection before and after each task; Django's own rules decide here, as for requests.
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
+
+
+@task_prerun.connect
+@task_postrun.connect
+def _look_after_connections(**_more: Any) -> None:
+    """A connection that broke meanwhile is replaced before the task's first query, not by a task that fails."""
+    close_old_connections()
+
 
 app.conf.task_routes = {
     "channels_inbox.tasks.process_items": {"queue": "inbound"},

@@ -8,9 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
 
 from django.db import Error as DatabaseError
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 from django.utils.translation import gettext as _
 
 from channels_inbox.actions.deliveries import (
@@ -36,14 +38,43 @@ log = logging.getLogger(__name__)
 RUN_S = 20.0
 LOOK_AGAIN_S = 0.25
 MOST_LANES = 8
+REST_S = 5.0  # a channel without a usable server is tried by one wake-up in so many seconds, not by each
 
 
-def send_due(run_s: float = RUN_S) -> bool:
+class Lanes:
+    """The threads of lanes. Lasting ones keep their database connections, and let channels rest from run to run.
+
+    `rest_s`: for so many seconds a channel whose server could not be used is not tried again; others are not held up,
+    and of what waits there nothing is lost. Zero: each run tries.
+    """
+
+    def __init__(self, *, lasting: bool = False, rest_s: float = 0.0) -> None:
+        self.lasting, self.rest_s = lasting, rest_s
+        self.threads = ThreadPoolExecutor(MOST_LANES, thread_name_prefix="lane")
+        self._rests_until: dict[int, float] = {}
+
+    def rests(self, channel_id: int) -> bool:
+        """Whether a channel is left alone for now."""
+        return self._rests_until.get(channel_id, 0.0) > time.monotonic()
+
+    def rest(self, channel_id: int) -> None:
+        """Leaves a channel alone for a while."""
+        self._rests_until[channel_id] = time.monotonic() + self.rest_s
+
+
+@cache
+def lasting_lanes() -> Lanes:
+    """Those of this process; made by its first task, because threads do not survive a fork."""
+    return Lanes(lasting=True, rest_s=REST_S)
+
+
+def send_due(run_s: float = RUN_S, lanes: Lanes | None = None) -> bool:
     """Sends until nothing is due or `run_s` seconds are over; True when the time ran out before the work.
 
-    A letter that is under way at the end is finished (at most `SMTP_TOTAL_S` more).
+    A letter that is under way at the end is finished (at most `SMTP_TOTAL_S` more). `lanes` are those of a process
+    that sends again and again.
     """
-    run = Run(time.monotonic() + run_s)
+    run = Run(time.monotonic() + run_s, lanes or Lanes())
     try:
         while run.has_time():
             for channel_id in {*due_channels(), *due_system_channels()}:
@@ -61,9 +92,10 @@ def send_due(run_s: float = RUN_S) -> bool:
 class Run:
     """The lanes of one run. A lane whose server could not be used does not start again in the same run."""
 
-    def __init__(self, ends: float) -> None:
+    def __init__(self, ends: float, lanes: Lanes) -> None:
         self.ends = ends
-        self._lanes: dict[int, threading.Thread] = {}
+        self._threads = lanes
+        self._lanes: dict[int, Future[None]] = {}
         self._resting: set[int] = set()
         self._moved = threading.Event()
 
@@ -73,17 +105,16 @@ class Run:
 
     def running(self) -> bool:
         """Whether a lane is still at work."""
-        return any(lane.is_alive() for lane in self._lanes.values())
+        return any(not lane.done() for lane in self._lanes.values())
 
     def start(self, channel_id: int) -> None:
         """Opens the lane of a channel unless it is open, rests, or too many are open."""
         lane = self._lanes.get(channel_id)
-        busy = sum(each.is_alive() for each in self._lanes.values())
-        if channel_id in self._resting or (lane is not None and lane.is_alive()) or busy >= MOST_LANES:
+        busy = sum(not each.done() for each in self._lanes.values())
+        if channel_id in self._resting or self._threads.rests(channel_id):
             return
-        lane = threading.Thread(target=self._drive, args=(channel_id,), name=f"lane-{channel_id}", daemon=True)
-        self._lanes[channel_id] = lane
-        lane.start()
+        if (lane is None or lane.done()) and busy < MOST_LANES:
+            self._lanes[channel_id] = self._threads.threads.submit(self._drive, channel_id)
 
     def wait(self, seconds: float) -> None:
         """Waits until a lane ends or the time is over."""
@@ -92,22 +123,30 @@ class Run:
 
     def join(self) -> None:
         """Waits for the letters that are under way."""
-        for lane in self._lanes.values():
-            lane.join()
+        wait(self._lanes.values())
+        if not self._threads.lasting:
+            self._threads.threads.shutdown()
 
     def _drive(self, channel_id: int) -> None:
         try:
+            close_old_connections()
             if not _Lane(channel_id, self.has_time).run():
-                self._resting.add(channel_id)
+                self._rest(channel_id)
         except DatabaseError as error:
-            self._resting.add(channel_id)
+            self._rest(channel_id)
+            connection.close()
             log.warning("channel %s: the database went away while sending: %s", channel_id, error)
         except Exception:
-            self._resting.add(channel_id)
+            self._rest(channel_id)
             log.exception("channel %s: sending stopped", channel_id)
         finally:
-            connections.close_all()
+            if not self._threads.lasting:
+                connections.close_all()
             self._moved.set()
+
+    def _rest(self, channel_id: int) -> None:
+        self._resting.add(channel_id)
+        self._threads.rest(channel_id)
 
 
 class _Lane:

@@ -41,7 +41,7 @@ class PoolLimits:
     time: float = 10.0
     memory: int = 512 << 20
     slow_after: float = 2.0
-    replace_after: int = 500
+    replace_after: int = 10_000
     replace_above: int = 300 << 20
 
 
