@@ -42,12 +42,14 @@ def work_off(limit_s: float = SLICE_S) -> bool:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         fresh = items.claim_items(limit=settings.ITEM_CLAIM)
+        if fresh:
+            _work_on(fresh)
+        # Claimed no sooner than it is read: a worker that stops in the batch above must not count against it.
         suspect = items.claim_items(limit=1, suspect=True)
+        if suspect:
+            _work_on(suspect)
         if not fresh and not suspect:
             return False
-        for batch in (fresh, suspect):
-            if batch:
-                _work_on(batch)
     return True
 
 

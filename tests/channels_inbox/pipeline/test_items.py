@@ -246,6 +246,23 @@ def test_item_that_may_be_deadly_is_read_alone(committed: Channel) -> None:
     assert len(claim_items(limit=10, suspect=True)) == 1
 
 
+def test_f02_worker_that_dies_in_a_batch_counts_against_nobody_else(
+    committed: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the oldest suspect, held but never read, would be parked after some kills."""
+
+    def die(batch: list[object]) -> None:
+        raise KeyboardInterrupt
+
+    store(committed, mail())
+    run_out(attempts=items.SUSPECT_ATTEMPTS)
+    store(committed, mail(message_id="<two@x.test>"))
+    monkeypatch.setattr(run, "_work_on", die)
+    with pytest.raises(KeyboardInterrupt):
+        work_off()
+    assert [item.attempts for item in Item.objects.order_by("pk")] == [items.SUSPECT_ATTEMPTS, 1]
+
+
 def test_f02_killed_parser_costs_nothing(committed: Channel) -> None:
     import os
     import signal
