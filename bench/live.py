@@ -32,7 +32,7 @@ def measure_live(product: Product, company: Company) -> list[Result]:
             context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
             page = context.new_page()
             page.goto(f"{address}/inbox/open/")
-            page.wait_for_function("document.documentElement.dataset.socketReady === 'true'", timeout=20_000)
+            page.locator("html[data-socket-ready='true']").wait_for(state="attached", timeout=20_000)
             times = [_arrival(page, product, number) for number in range(ROUNDS)]
         finally:
             browser.close()
@@ -46,9 +46,8 @@ def _arrival(page: object, product: Product, number: int) -> float:
     mail = letters(1, [Sample(subject, "Is it there?", "<p>Is it there?</p>")], [], number)
     begin = time.monotonic()
     send(product, mail)
-    seen = f"[...document.querySelectorAll('.ticket-row__subject')].some((row) => row.textContent === '{subject}')"
     try:
-        page.wait_for_function(seen, polling="raf", timeout=20_000)  # type: ignore[attr-defined]
+        page.locator(".ticket-row__subject", has_text=subject).first.wait_for(timeout=20_000)  # type: ignore[attr-defined]
     except Exception as error:
         raise BenchError(f"a new mail did not appear: {error}") from error
     return time.monotonic() - begin

@@ -9,7 +9,7 @@ DAYS = 28  # whole weeks, so that every weekday counts alike
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """[start, end) in UTC, and the local days it covers: `last_day` is the last complete one."""
+    """[start, end) in UTC, and the local days it covers."""
 
     start: datetime
     end: datetime
@@ -35,6 +35,12 @@ def last_complete_days(zone: ZoneInfo, moment: datetime, *, end_day: date | None
     end = min(end_day or today, today)
     start = end - timedelta(days=days)
     return Period(_midnight(start, zone), _midnight(end, zone), start, end - timedelta(days=1), str(zone))
+
+
+def today_so_far(zone: ZoneInfo, moment: datetime) -> Period:
+    """From the last local midnight to `moment`: shown beside complete days, never mixed with them."""
+    today = moment.astimezone(zone).date()
+    return Period(_midnight(today, zone), moment, today, today, str(zone))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

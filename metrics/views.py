@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from core.clocks import now
 from metrics import five
-from metrics.figures import Figure, duration_words, five_figures
-from metrics.periods import Period, last_complete_days, report_zone
+from metrics.figures import Figure, duration_words, figures_of, five_figures
+from metrics.periods import Period, last_complete_days, report_zone, today_so_far
 from people import queries
 from people.access import AgentRequest, agent_required
 from people.enums import Role
@@ -30,13 +31,18 @@ def overview(request: AgentRequest) -> HttpResponse:
     moment = now()
     period = _period(request, moment)
     tiles = [_tile(figure, period) for figure in five_figures(period, moment)]
-    context = {"page_title": _("Dashboard"), "tiles": tiles, "period": period, "moment": moment}
+    today = [_today(figure) for figure in figures_of(_today_so_far(moment), moment)]
+    context = {"page_title": _("Dashboard"), "tiles": tiles, "today": today, "period": period, "moment": moment}
     return render(request, "metrics/overview.html", context)
 
 
 def _tile(figure: Figure, period: Period) -> dict[str, Any]:
     query = f"?{urlencode({'end': _day_after(period)})}" if figure.metric.has_period else ""
     return {"figure": figure, "href": reverse("metrics:tickets", args=[figure.metric.slug]) + query}
+
+
+def _today(figure: Figure) -> dict[str, Any]:
+    return {"figure": figure, "href": reverse("metrics:tickets", args=[figure.metric.slug]) + "?today=1"}
 
 
 @managers
@@ -47,7 +53,8 @@ def tickets(request: AgentRequest, slug: str) -> HttpResponse:
     if metric is None:
         raise Http404
     moment = now()
-    period = _period(request, moment)
+    is_today = metric.has_period and "today" in request.GET
+    period = _today_so_far(moment) if is_today else _period(request, moment)
     found = five.records(metric, period, moment, after=_after(request), limit=PAGE + 1)
     page = found[:PAGE]
     known = Ticket.objects.select_related("status", "assignee", "team").in_bulk([record.number for record in page])
@@ -62,7 +69,8 @@ def tickets(request: AgentRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "count": five.count_records(metric, period, moment),
         "period": period if metric.has_period else None,
-        "next_href": _next(page[-1], period) if len(found) > PAGE else "",
+        "is_today": is_today,
+        "next_href": _next(page[-1], period, is_today) if len(found) > PAGE else "",
     }
     return render(request, "metrics/tickets.html", context)
 
@@ -72,9 +80,16 @@ def _words(record: five.Record) -> str:
 
 
 def _period(request: AgentRequest, moment: datetime) -> Period:
+    return last_complete_days(_zone(), moment, end_day=_day(request.GET.get("end", "")))
+
+
+def _today_so_far(moment: datetime) -> Period:
+    return today_so_far(_zone(), moment)
+
+
+def _zone() -> ZoneInfo:
     company = queries.company()
-    zone = report_zone(company.time_zone if company else "UTC")
-    return last_complete_days(zone, moment, end_day=_day(request.GET.get("end", "")))
+    return report_zone(company.time_zone if company else "UTC")
 
 
 def _day(text: str) -> date | None:
@@ -97,6 +112,7 @@ def _after(request: AgentRequest) -> tuple[datetime, int] | None:
         return None
 
 
-def _next(last: five.Record, period: Period) -> str:
+def _next(last: five.Record, period: Period, is_today: bool) -> str:
     micros = round(last.anchor.timestamp() * 1_000_000)
-    return f"?{urlencode({'end': _day_after(period), 'after': f'{micros}-{last.number}'})}"
+    span = {"today": "1"} if is_today else {"end": _day_after(period)}
+    return f"?{urlencode(span | {'after': f'{micros}-{last.number}'})}"

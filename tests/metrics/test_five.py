@@ -194,11 +194,21 @@ def test_dashboard_is_for_managers_and_administrators(
     assert cast.client(make_agent("Mia", Role.MANAGER, cast.billing)).get(path).status_code == 200
 
 
-def test_dashboard_needs_nine_queries(cast: Cast, administrator: Agent, django_assert_num_queries: Any) -> None:
+def test_dashboard_needs_twelve_queries(cast: Cast, administrator: Agent, django_assert_num_queries: Any) -> None:
     client = cast.client(administrator)
     cast.open_ticket()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(reverse("metrics:overview"))
+
+
+def test_today_so_far_is_shown_beside_complete_days_and_leads_to_its_tickets(cast: Cast, administrator: Agent) -> None:
+    client, ticket = cast.client(administrator), cast.open_ticket("Since midnight")
+    page = client.get(reverse("metrics:overview"))
+    assert [tile["figure"].value for tile in page.context["today"]] == ["1", "0", ""]
+    assert [tile["figure"].value for tile in page.context["tiles"]][:2] == ["0", "0"]
+    found = client.get(page.context["today"][0]["href"])
+    assert [row["ticket"] for row in found.context["rows"]] == [ticket]
+    assert "today so far" in found.text
 
 
 def test_tickets_of_a_number_are_paged_without_gaps(
@@ -213,7 +223,7 @@ def test_tickets_of_a_number_are_paged_without_gaps(
         seen += [row["ticket"].pk for row in page.context["rows"]]
         url = path + page.context["next_href"] if page.context["next_href"] else ""
     assert seen == numbers
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(path)
 
 
