@@ -72,6 +72,7 @@ def play(name: str, built: House, count: int, kills: int) -> Result:
         result = SCENES[name](built, count, kills)
     except Exception as error:
         result = Result(name, problems=[f"it broke off: {type(error).__name__}: {error}"])
+    result.tries = result.tries or result.sent
     result.seconds = round(time.monotonic() - began, 1)
     say(f"{name:8} {'holds' if result.holds else 'FAILS'} after {result.seconds:.0f} s; {line(result)}")
     return result
@@ -80,7 +81,7 @@ def play(name: str, built: House, count: int, kills: int) -> Result:
 def line(result: Result) -> str:
     """A result in words."""
     counted = (
-        f"{result.sent} sent in {result.tries or result.sent} tries, {result.lost} lost, {result.doubled} doubled, "
+        f"{result.sent} sent in {result.tries} tries, {result.lost} lost, {result.doubled} doubled, "
         f"{result.stuck} stuck, {result.kills} kills ({result.at_work} at work), settled in {result.settled_s} s"
     )
     return "; ".join([counted, *result.problems, *result.notes])

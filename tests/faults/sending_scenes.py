@@ -18,7 +18,6 @@ from tests.simulators.smtp_server import SmtpServer
 GONE = "550 5.1.1 No such user here"
 LATER = "451 4.3.0 Try again later"
 PAUSE_S = 2.0
-MARK = re.compile(rb"mark-f13-[0-9]+")
 
 
 def misbehaviours(sink: SmtpServer, house: House) -> list[Callable[[], object]]:
@@ -73,23 +72,24 @@ def server_fails(house: House, count: int, kills: int) -> Result:
         writer.wait()
     wait_for_the_end(result, house)
     sink.behave()
-    count_letters(result, house)
+    count_letters(result, house, "f13")
     return result
 
 
-def count_letters(result: Result, house: House) -> None:
-    """Compares what the server took with what the agents see."""
+def count_letters(result: Result, house: House, name: str) -> None:
+    """Compares what the server took with what the agents see, by the marks of this name."""
+    mark = re.compile(f"mark-{name}-[0-9]+")
     ids: dict[str, Counter[str]] = defaultdict(Counter)
     for letter in list(house.near.sink.mails):
-        if found := MARK.search(letter.content):
-            ids[found[0].decode()][str(letter.mail["Message-ID"])] += 1
+        if found := mark.search(letter.content.decode("latin-1")):
+            ids[found[0]][str(letter.mail["Message-ID"])] += 1
     seen = house.rows(
-        "SELECT substring(text from 'mark-f13-[0-9]+'), delivery_state, delivery_error FROM tickets_message"
-        " WHERE kind = 'reply' AND text LIKE '%mark-f13-%'"
+        f"SELECT substring(text from '{mark.pattern}'), delivery_state, delivery_error FROM tickets_message"
+        f" WHERE kind = 'reply' AND text LIKE '%mark-{name}-%'"
     )
     states = {str(mark): (str(state), str(error)) for mark, state, error in seen}
-    gone = {f"mark-f13-{number}" for number in range(0, result.sent, GONE_EVERY)}
-    sent = {f"mark-f13-{number}" for number in range(result.sent)} - gone
+    gone = {f"mark-{name}-{number}" for number in range(0, result.sent, GONE_EVERY)}
+    sent = {f"mark-{name}-{number}" for number in range(result.sent)} - gone
     result.lost = sum(states.get(mark, ("", ""))[0] != "sent" or mark not in ids for mark in sent)
     result.lost += sum(states.get(mark) != ("failed", GONE) for mark in gone)
     result.doubled = sum(len(found) > 1 for found in ids.values())
