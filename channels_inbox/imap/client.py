@@ -5,15 +5,21 @@ import socket
 import ssl
 from typing import Any
 
+from django.utils.translation import gettext as _
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError
 
 from channels_inbox.errors import AdapterError
 from channels_inbox.imap.config import Account
-from channels_inbox.imap.oauth import access_token
+from channels_inbox.oauth import access_token
 from core import net
 
 CONNECT_S = 10.0
 READ_S = 30.0
+
+
+class SignInRefused(AdapterError):
+    """The server is there and does not let us in."""
 
 
 class _Connection(imaplib.IMAP4):
@@ -49,27 +55,50 @@ class Mailbox(IMAPClient):  # type: ignore[misc]
 def open_mailbox(account: Account) -> Mailbox:
     """A signed-in connection; raises AdapterError when the server does not let us in, OSError when it is away.
 
-    A server without STARTTLS is never spoken to in plain instead.
+    A server without STARTTLS is never spoken to in plain instead. An access token that the server refuses is renewed
+    once.
     """
+    if account.grant is None:
+        return _signed_in(account)
+    token = access_token(account.grant)
+    try:
+        return _signed_in(account, token)
+    except SignInRefused:
+        renewed = access_token(account.grant, refused=token)
+        if renewed == token:
+            raise
+        return _signed_in(account, renewed)
+
+
+def _signed_in(account: Account, token: str = "") -> Mailbox:
     mailbox = Mailbox(account)
     try:
         if account.security == "starttls":
             mailbox.starttls(ssl.create_default_context())
-        if account.auth == "password":
-            mailbox.login(account.username, account.secrets.get("imap_password", ""))
+        if token:
+            mailbox.oauth2_login(account.username, token)
         else:
-            mailbox.oauth2_login(account.username, access_token(account))
+            mailbox.login(account.username, account.password)
     except imaplib.IMAP4.abort:
         mailbox.shutdown()
         raise
     except imaplib.IMAP4.error as error:
         mailbox.shutdown()
-        raise AdapterError(_words(error), permanent=True) from error
+        names = {"host": account.host, "why": imap_words(error)}
+        if isinstance(error, LoginError):
+            words = (
+                _("%(host)s refused the access token: %(why)s")
+                if token
+                else _("%(host)s refused the user name or the password: %(why)s")
+            )
+            raise SignInRefused(words % names, connection=True) from error
+        raise AdapterError(_("%(host)s said: %(why)s") % names, connection=True) from error
     except BaseException:
         mailbox.shutdown()
         raise
     return mailbox
 
 
-def _words(error: Exception) -> str:
+def imap_words(error: Exception) -> str:
+    """What the server said, on one line."""
     return " ".join(str(error).removeprefix("b'").removesuffix("'").split())[:500]

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from channels_inbox.models import ChannelSettings
+from channels_inbox.oauth import Grant, read_grant
 
 PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One IMAP account. `auth` is password, google or microsoft; `after` says what is done with a fetched mail."""
+    """One IMAP account, signed in to with a password or a grant; `after` says what is done with a fetched mail."""
 
     channel_id: int
     host: str
@@ -17,15 +18,15 @@ class Account:
     security: str
     username: str
     folder: str
-    auth: str
-    tenant: str
     after: str
-    secrets: dict[str, str] = field(repr=False)
+    password: str = field(repr=False)
+    grant: Grant | None = None
 
 
 def read_account(settings: ChannelSettings) -> Account:
     """The account of a channel whose mail comes in by IMAP."""
     config = settings.config
+    secrets = dict(settings.secrets or {})
     security = str(config.get("imap_security") or "tls")
     return Account(
         channel_id=settings.pk,
@@ -34,8 +35,9 @@ def read_account(settings: ChannelSettings) -> Account:
         security=security,
         username=str(config.get("imap_username") or ""),
         folder=str(config.get("imap_folder") or "INBOX"),
-        auth=str(config.get("imap_auth") or "password"),
-        tenant=str(config.get("imap_tenant") or "common"),
         after=str(config.get("imap_after") or "seen"),
-        secrets=dict(settings.secrets or {}),
+        password=secrets.get("imap_password", ""),
+        grant=read_grant(
+            settings.pk, str(config.get("imap_auth") or ""), "imap", str(config.get("imap_tenant") or ""), secrets
+        ),
     )

@@ -2,15 +2,14 @@
 
 import imaplib
 import smtplib
-import socket
-import ssl
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
+from channels_inbox.imap.client import imap_words, open_mailbox
+from channels_inbox.imap.config import read_account
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.config import Outgoing, read_outgoing, secrets_of
 from channels_inbox.outbound.provider import open_backend
@@ -18,8 +17,6 @@ from channels_inbox.outbound.smtp import open_connection, wire
 from channels_inbox.outbound.words import connection_words, said
 from core import net
 from tickets.models import Channel
-
-IMAP_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,65 +86,20 @@ def check_incoming(channel: Channel) -> CheckResult:
 
 
 def _check_imap(stored: ChannelSettings) -> CheckResult:
-    config: dict[str, Any] = stored.config or {}
-    host, security = str(config.get("imap_host") or ""), str(config.get("imap_security") or "tls")
-    port = int(config.get("imap_port") or IMAP_PORTS.get(security, 993))
+    account = read_account(stored)
     try:
-        imap = _Imap(host, port, security)
+        mailbox = open_mailbox(account)
+    except AdapterError as problem:
+        return CheckResult(False, problem.words)
     except (OSError, net.NetRefused, imaplib.IMAP4.error, ValueError) as error:
-        return CheckResult(False, connection_words(error, host, port))
+        return CheckResult(False, connection_words(error, account.host, account.port))
     try:
-        return _open_folder(imap, stored, config)
+        count = int(mailbox.select_folder(account.folder, readonly=True).get(b"EXISTS") or 0)
     except imaplib.IMAP4.error as error:
-        return CheckResult(False, _("%(host)s said: %(why)s") % {"host": host, "why": _imap_words(error)})
-    except OSError as error:
-        return CheckResult(False, connection_words(error, host, port))
-    finally:
-        imap.shutdown()
-
-
-def _open_folder(imap: "_Imap", stored: ChannelSettings, config: dict[str, Any]) -> CheckResult:
-    if config.get("imap_auth", "password") not in {"", "password"}:
-        return CheckResult(True, _("The server answers; signing in is tried when mail is fetched."))
-    try:
-        imap.login(str(config.get("imap_username") or ""), secrets_of(stored).get("imap_password", ""))
-    except imaplib.IMAP4.error as error:
-        words = _("%(host)s refused the user name or the password: %(why)s")
-        return CheckResult(False, words % {"host": imap.host, "why": _imap_words(error)})
-    folder = str(config.get("imap_folder") or "INBOX")
-    quoted = folder.replace("\\", "\\\\").replace('"', '\\"')
-    state, answer = imap.select(f'"{quoted}"', readonly=True)
-    if state != "OK":
-        names = {"folder": folder, "why": _imap_words(answer[0] if answer else "")}
+        names = {"folder": account.folder, "why": imap_words(error)}
         return CheckResult(False, _("The folder %(folder)s cannot be opened: %(why)s") % names)
-    count = int((answer[0] or b"0") if answer else 0)
+    except OSError as error:
+        return CheckResult(False, connection_words(error, account.host, account.port))
+    finally:
+        mailbox.shutdown()
     return CheckResult(True, _("The mailbox can be read; %(count)s mails lie in it.") % {"count": count})
-
-
-class _Imap(imaplib.IMAP4):
-    """An IMAP connection to an address that was judged (R40), encrypted unless the channel says plain (R12)."""
-
-    def __init__(self, host: str, port: int, security: str) -> None:
-        self.security = security
-        super().__init__(host, port, timeout=settings.SMTP_CONNECT_S)
-        if security == "starttls":
-            try:
-                self.starttls(ssl.create_default_context())
-            except BaseException:
-                self.shutdown()
-                raise
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        sock = net.connect(self.host, self.port, timeout or net.TIMEOUT_S)
-        if self.security != "tls":
-            return sock
-        try:
-            return ssl.create_default_context().wrap_socket(sock, server_hostname=self.host)
-        except BaseException:
-            sock.close()
-            raise
-
-
-def _imap_words(words: object) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return " ".join(text.removeprefix("b'").removesuffix("'").split())[:500]

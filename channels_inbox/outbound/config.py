@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from channels_inbox.models import ChannelSettings
+from channels_inbox.oauth import Grant, read_grant
 from tickets.models import Channel
 
 SECURITIES = ("starttls", "tls", "plain")
@@ -12,7 +13,10 @@ DEFAULT_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """The outgoing half of a mail channel. `kind` is none, smtp, or the name of an anymail provider."""
+    """The outgoing half of a mail channel. `kind` is none, smtp, or the name of an anymail provider.
+
+    With a `grant` the SMTP server is signed in to by OAuth, else by the password if there is a user name.
+    """
 
     channel_id: int
     address: str
@@ -28,6 +32,7 @@ class Outgoing:
     plus_addresses: bool = True
     quote: bool = True
     provider_options: dict[str, str] = field(default_factory=dict, repr=False)
+    grant: Grant | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -49,6 +54,7 @@ def read_outgoing(channel: Channel) -> Outgoing:
         stored = ChannelSettings(channel=channel, outgoing="none")
     config: dict[str, Any] = stored.config or {}
     secrets = secrets_of(stored)
+    auth, tenant = str(config.get("smtp_auth") or ""), str(config.get("imap_tenant") or "")
     security = config.get("smtp_security") if config.get("smtp_security") in SECURITIES else "starttls"
     return Outgoing(
         channel_id=channel.pk,
@@ -68,4 +74,5 @@ def read_outgoing(channel: Channel) -> Outgoing:
             **{key: str(value) for key, value in (config.get("provider") or {}).items()},
             **{key.removeprefix("provider_"): value for key, value in secrets.items() if key.startswith("provider_")},
         },
+        grant=read_grant(channel.pk, auth, "smtp", tenant, secrets) if stored.outgoing == "smtp" else None,
     )

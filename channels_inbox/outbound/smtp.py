@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
+from channels_inbox.oauth import access_token, xoauth2
 from channels_inbox.outbound.config import Outgoing
 from channels_inbox.outbound.letters import Letter, to_ascii, to_bytes
 from channels_inbox.outbound.words import connection_words, said
@@ -102,8 +103,23 @@ class _Connection(smtplib.SMTP):
 def open_connection(outgoing: Outgoing) -> _Connection:
     """A greeted, encrypted (unless the channel says plain) and signed-in connection.
 
-    Errors: AdapterError with `connection` set, in plain words; never permanent, because an administrator can mend it.
+    An access token that the server refuses is renewed once. Errors: AdapterError with `connection` set, in plain words;
+    never permanent, because an administrator can mend it.
     """
+    if outgoing.grant is None:
+        return _open(outgoing)
+    token = access_token(outgoing.grant)
+    try:
+        return _open(outgoing, token)
+    except AdapterError as problem:
+        refused = isinstance(problem.__cause__, smtplib.SMTPAuthenticationError)
+        renewed = access_token(outgoing.grant, refused=token) if refused else token
+        if renewed == token:
+            raise
+    return _open(outgoing, renewed)
+
+
+def _open(outgoing: Outgoing, token: str = "") -> _Connection:
     connection = _Connection(outgoing)
     try:
         code, words = connection.connect(outgoing.host, outgoing.port)
@@ -111,7 +127,7 @@ def open_connection(outgoing: Outgoing) -> _Connection:
             raise smtplib.SMTPConnectError(code, words)
         assert connection.sock is not None
         with net.deadline(connection.sock, _total_s()):
-            _greet(connection, outgoing)
+            _greet(connection, outgoing, token)
     except (OSError, smtplib.SMTPException, net.NetRefused, ValueError) as error:
         connection.close()
         raise AdapterError(connection_words(error, outgoing.host, outgoing.port), connection=True) from error
@@ -121,14 +137,17 @@ def open_connection(outgoing: Outgoing) -> _Connection:
     return connection
 
 
-def _greet(connection: _Connection, outgoing: Outgoing) -> None:
+def _greet(connection: _Connection, outgoing: Outgoing, token: str) -> None:
     connection.ehlo_or_helo_if_needed()
     if outgoing.security == "starttls":
         if not connection.has_extn("starttls"):
             raise AdapterError(_("%(host)s does not offer STARTTLS.") % {"host": outgoing.host}, connection=True)
         connection.starttls(context=ssl.create_default_context())
         connection.ehlo()
-    if outgoing.username:
+    if token:
+        # A server that refuses says why in a challenge, which an empty line ends.
+        connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else xoauth2(outgoing.username, token))
+    elif outgoing.username:
         connection.login(outgoing.username, outgoing.password)
 
 

@@ -95,4 +95,13 @@ def test_channel_form_shows_what_fits_the_choice(
         name: page.is_visible(f"[name={name}]") for name in ("smtp_host", "provider_server_token", "provider_api_key")
     }
     assert shown == {"smtp_host": False, "provider_server_token": True, "provider_api_key": False}
+    page.select_option("[name=imap_auth]", "microsoft")
+    names = ("oauth_client_id", "imap_tenant", "imap_password")
+    assert [page.is_visible(f"[name={name}]") for name in names] == [True, True, False]
+    page.select_option("[name=incoming]", "smtp")  # what the hidden choice wants is hidden, too
+    assert not page.is_visible("[name=oauth_client_id]")
+    page.select_option("[name=outgoing]", "smtp")
+    page.select_option("[name=smtp_auth]", "google")
+    names = ("oauth_client_id", "imap_tenant", "smtp_password")
+    assert [page.is_visible(f"[name={name}]") for name in names] == [True, False, False]
     context.close()

@@ -44,9 +44,9 @@ passdb {{
   args = password={password}
 }}
 passdb {{
-  driver = static
+  driver = oauth2
   mechanisms = xoauth2
-  args = nopassword=y
+  args = {folder}/oauth2.conf
 }}
 userdb {{
   driver = static
@@ -71,11 +71,24 @@ service stats {{
 """
 
 
-class Dovecot:
-    """Starts with `start`, ends with `stop`; `deliver` puts a mail into the mailbox by IMAP."""
+# Whoever comes with XOAUTH2 has a token that is asked about here.
+OAUTH = """
+introspection_mode = get
+introspection_url = {tokens}/about?access_token=
+active_attribute = active
+active_value = true
+username_attribute = email
+"""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+class Dovecot:
+    """Starts with `start`, ends with `stop`; `deliver` puts a mail into the mailbox by IMAP.
+
+    `tokens` is the address of a server that knows which access tokens are valid; without it none is.
+    """
+
+    def __init__(self, folder: Path, tokens: str = "http://127.0.0.1:9") -> None:
+        self.folder, self.tokens = folder, tokens
         self.port, self.tls_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -104,6 +117,7 @@ class Dovecot:
                 tls_port=self.tls_port,
             )
         )
+        (self.folder / "oauth2.conf").write_text(OAUTH.format(tokens=self.tokens))
         command = [BINARY, "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + START_S

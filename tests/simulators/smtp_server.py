@@ -5,6 +5,7 @@ Each misbehaviour is ordered for a command: `answer` (4xx, 5xx), `tarpit` (never
 """
 
 import asyncio
+import base64
 import ssl
 import threading
 from collections import Counter
@@ -55,6 +56,7 @@ class SmtpServer:
         tls: ssl.SSLContext | None = None,
         starttls: ssl.SSLContext | None = None,
         users: dict[str, str] | None = None,
+        tokens: Callable[[str, str], bool] | None = None,
         smtputf8: bool = True,
     ) -> None:
         self.mails: list[Received] = []
@@ -64,11 +66,13 @@ class SmtpServer:
         self._lock = threading.Lock()
         self._released = threading.Event()
         self._users = users
+        self.tokens = tokens  # whether a user comes in with an access token, by XOAUTH2
         options: dict[str, Any] = {"enable_SMTPUTF8": smtputf8, "hostname": "sink.test", "data_size_limit": 60_000_000}
         if starttls:
             options |= {"tls_context": starttls, "require_starttls": True}
-        if users is not None:
+        if users is not None or tokens is not None:
             options |= {"authenticator": self._authenticate, "auth_required": True}
+        options["auth_exclude_mechanism"] = ["LOGIN", "PLAIN"] if tokens is not None else ["XOAUTH2"]
         self._options, self._tls = options, tls
         self.transports: list[asyncio.Transport] = []
         self.port = 0
@@ -171,6 +175,16 @@ class SmtpServer:
 class _Handler:
     def __init__(self, server: SmtpServer) -> None:
         self.server = server
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:
+        """As Google and Microsoft do: what is wrong with a token is said in a challenge before the refusal."""
+        said = base64.b64decode(arguments[1]).decode()
+        user, _, token = said.removeprefix("user=").removesuffix("\x01\x01").partition("\x01auth=Bearer ")
+        if self.server.tokens is not None and self.server.tokens(user, token):
+            return AuthResult(success=True, auth_data=user)
+        if await server.challenge_auth('{"status":"400","schemes":"Bearer"}') == b"":
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=False, handled=False, message="501 5.5.2 An empty line was expected")
 
     async def handle_MAIL(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]

@@ -5,8 +5,8 @@ text}}, authserv_id, spam_headers, spam_score, from_name, from_style ("agent" | 
 plus_addresses.
 config, incoming imap: imap_host, imap_port, imap_security ("tls" | "starttls" | "plain"), imap_username, imap_folder,
 imap_auth ("password" | "google" | "microsoft"), imap_tenant. incoming webhook: webhook_provider.
-config, outgoing smtp: smtp_host, smtp_port, smtp_security, smtp_username. A provider: provider {sender_domain, region,
-project_id}.
+config, outgoing smtp: smtp_host, smtp_port, smtp_security, smtp_username, smtp_auth (as imap_auth), imap_tenant (of
+both). A provider: provider {sender_domain, region, project_id}.
 secrets: imap_password, oauth_client_id, oauth_client_secret, oauth_refresh_token, webhook_secret,
 webhook_second_secret, smtp_password, provider_<key>.
 """
@@ -34,6 +34,7 @@ SECURITY = [
     ("starttls", _("STARTTLS (usual: 143 in, 587 out)")),
     ("plain", _("None: passwords and mails travel readable")),
 ]
+SIGN_INS = [("password", _("A password")), ("google", _("Google (OAuth)")), ("microsoft", _("Microsoft (OAuth)"))]
 INCOMING = [
     ("smtp", _("Mail is handed to this server (SMTP, LMTP or a pipe)")),
     ("imap", _("Fetch it from a mailbox (IMAP)")),
@@ -58,6 +59,9 @@ SECRET_PROVIDER_KEYS = {
 }
 SECRETS = ["imap_password", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "webhook_secret"]
 SECRETS += ["webhook_second_secret", "smtp_password", *(f"provider_{key}" for key in SECRET_PROVIDER_KEYS)]
+IMAP_KEYS = [f"imap_{key}" for key in ("host", "port", "security", "username", "folder", "auth", "tenant")]
+OAUTH = {"google", "microsoft"}
+OAUTH_KEYS = ["oauth_client_id", "oauth_refresh_token"]
 MOST_ALIASES = 50
 REMOVE = "-"  # written into the field of a secret, it forgets what is stored
 
@@ -147,16 +151,8 @@ class IncomingFields(forms.Form):
         max_length=255,
         help_text=_("Empty means INBOX. Mails stay there as they are."),
     )
-    imap_auth = forms.ChoiceField(
-        label=_("Signs in with"),
-        required=False,
-        choices=[("password", _("A password")), ("google", _("Google (OAuth)")), ("microsoft", _("Microsoft (OAuth)"))],
-    )
+    imap_auth = forms.ChoiceField(label=_("Signs in with"), required=False, choices=SIGN_INS)
     imap_password = Secret(_("IMAP password"))
-    imap_tenant = forms.CharField(label=_("Microsoft tenant"), required=False, max_length=100)
-    oauth_client_id = Secret(_("OAuth client id"))
-    oauth_client_secret = Secret(_("OAuth client secret"))
-    oauth_refresh_token = Secret(_("OAuth refresh token"))
     webhook_provider = forms.ChoiceField(
         label=_("Provider that posts"), required=False, choices=[(kind, provider_name(kind)) for kind in WEBHOOKS]
     )
@@ -183,6 +179,7 @@ class OutgoingFields(forms.Form):
     smtp_port = forms.IntegerField(label=_("Port"), required=False, min_value=1, max_value=65535)
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=SECURITY, required=False, initial="starttls")
     smtp_username = forms.CharField(label=_("User name"), required=False, max_length=254)
+    smtp_auth = forms.ChoiceField(label=_("Signs in with"), required=False, choices=SIGN_INS)
     smtp_password = Secret(_("SMTP password"))
     from_name = forms.CharField(
         label=_("Sender's name"), required=False, max_length=120, help_text=_("Empty means the channel's name.")
@@ -218,6 +215,17 @@ class OutgoingFields(forms.Form):
             self.fields[f"provider_{key}"] = forms.CharField(label=label, required=False, max_length=253)
         for key, label in SECRET_PROVIDER_KEYS.items():
             self.fields[f"provider_{key}"] = Secret(label)
+
+
+class OAuthFields(forms.Form):
+    """How both servers are signed in to where they take no password."""
+
+    imap_tenant = forms.CharField(
+        label=_("Microsoft tenant"), required=False, max_length=100, help_text=_("Empty means any.")
+    )
+    oauth_client_id = Secret(_("OAuth client id"))
+    oauth_client_secret = Secret(_("OAuth client secret"))
+    oauth_refresh_token = Secret(_("OAuth refresh token"))
 
 
 class RuleFields(forms.Form):
@@ -285,7 +293,7 @@ class AcknowledgementFields(forms.Form):
         return texts
 
 
-class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, AcknowledgementFields):
+class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, OAuthFields, RuleFields, AcknowledgementFields):
     """Everything about an e-mail channel; `channel` is the one being changed, None for a new one."""
 
     def __init__(self, *args: Any, channel: Channel | None = None, **kwargs: Any) -> None:
@@ -300,14 +308,12 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, 
         given = super().clean() or {}
         if given.get("incoming") == "imap":
             self._demand(["imap_host", "imap_username"])
-            if given.get("imap_auth", "password") in {"", "password"}:
-                self._demand(["imap_password"])
-            else:
-                self._demand(["oauth_client_id", "oauth_refresh_token"])
+            self._demand(OAUTH_KEYS if given.get("imap_auth") in OAUTH else ["imap_password"])
         if given.get("incoming") == "webhook":
             self._demand(["webhook_secret"])
         if given.get("outgoing") == "smtp":
             self._demand(["smtp_host"])
+            self._demand(["smtp_username", *OAUTH_KEYS] if given.get("smtp_auth") in OAUTH else [])
         if given.get("outgoing") in PROVIDERS:
             optional = {"sender_domain", "region"}
             self._demand(f"provider_{key}" for key in PROVIDERS[given["outgoing"]] if key not in optional)
@@ -336,19 +342,11 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, RuleFields, 
         plain = ["aliases", "reopen", "reopen_days", "authserv_id", "spam_headers", "spam_score", "ack_enabled"]
         plain += ["from_name", "from_style", "signature", "quote", "plus_addresses"]
         if given["incoming"] == "imap":
-            plain += [
-                "imap_host",
-                "imap_port",
-                "imap_security",
-                "imap_username",
-                "imap_folder",
-                "imap_auth",
-                "imap_tenant",
-            ]
+            plain += IMAP_KEYS
         if given["incoming"] == "webhook":
             plain.append("webhook_provider")
         if given["outgoing"] == "smtp":
-            plain += ["smtp_host", "smtp_port", "smtp_security", "smtp_username"]
+            plain += ["smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_auth", "imap_tenant"]
         config = {name: given[name] for name in plain if given.get(name) not in (None, "")}
         provider = {key: given[f"provider_{key}"] for key in PLAIN_PROVIDER_KEYS if given[f"provider_{key}"]}
         return config | {"ack_texts": self.ack_texts()} | ({"provider": provider} if provider else {})

@@ -3,10 +3,8 @@
 import contextlib
 import imaplib
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -16,48 +14,11 @@ from channels_inbox.imap.config import read_account
 from channels_inbox.imap.poll import poll_due_mailboxes, poll_mailbox
 from channels_inbox.models import ChannelSettings, Envelope, Item, MailboxCursor
 from channels_inbox.pipeline.run import work_off
-from tests.cast import make_cast
+from tests.channels_inbox.imap.conftest import change, numbered, subjects
 from tests.channels_inbox.letters import mail
-from tests.simulators.dovecot import PASSWORD, USER, Dovecot
+from tests.simulators.dovecot import Dovecot
 from tests.simulators.imap_proxy import ImapProxy
 from tickets.models import Channel, Message
-
-
-@pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
-    with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as folder:
-        server = Dovecot(Path(folder))
-        server.start()
-        yield server
-        server.stop()
-
-
-@pytest.fixture
-def fetching(transactional_db: None, dovecot: Dovecot, settings: Settings) -> Channel:
-    """Support's mailbox is fetched from Dovecot, in plain on this machine."""
-    settings.NET_ALLOW = [f"127.0.0.1:{dovecot.port}", f"localhost:{dovecot.port}", f"localhost:{dovecot.tls_port}"]
-    mailbox = make_cast().mailbox
-    config = {"imap_host": "127.0.0.1", "imap_port": dovecot.port, "imap_security": "plain", "imap_username": USER}
-    ChannelSettings.objects.create(channel=mailbox, incoming="imap", config=config, secrets={"imap_password": PASSWORD})
-    return mailbox
-
-
-def change(channel: Channel, **config: object) -> ChannelSettings:
-    settings = ChannelSettings.objects.get(channel=channel)
-    settings.config = {**settings.config, **config}
-    settings.save()
-    return settings
-
-
-def numbered(count: int, start: int = 0) -> list[bytes]:
-    return [
-        mail(subject=f"Mail {number}", message_id=f"<{number}@customer.test>") for number in range(start, start + count)
-    ]
-
-
-def subjects() -> list[str]:
-    """Subjects of all messages, in order."""
-    return sorted(Message.objects.values_list("subject", flat=True))
 
 
 def test_mails_become_tickets_and_are_marked_as_seen(dovecot: Dovecot, fetching: Channel) -> None:

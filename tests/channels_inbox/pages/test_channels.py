@@ -88,6 +88,16 @@ def test_r49_secrets_are_never_shown_and_blank_keeps_them(cast: Cast, administra
     assert stored.secrets == {"imap_password": "open sesame", "smtp_password": "new one"}
 
 
+def test_channel_that_signs_in_by_oauth_keeps_one_grant_for_both_servers(cast: Cast, administrator: Agent) -> None:
+    oauth = {"oauth_client_id": "client", "oauth_client_secret": "secret", "oauth_refresh_token": "refresh"}
+    given = filled(cast, imap_auth="microsoft", smtp_auth="microsoft", imap_tenant="demo", imap_password="", **oauth)
+    cast.client(administrator).post(reverse("channels:new_channel"), {**given, "smtp_password": ""})
+    stored = ChannelSettings.objects.get(channel__slug="billing")
+    keys = ("imap_auth", "smtp_auth", "imap_tenant")
+    assert [stored.config[key] for key in keys] == ["microsoft", "microsoft", "demo"]
+    assert stored.secrets == oauth
+
+
 def test_r50_second_secret_counts_while_keys_are_changed_and_can_be_removed(cast: Cast, administrator: Agent) -> None:
     client = cast.client(administrator)
     given = filled(cast, incoming="webhook", webhook_provider="mailgun", imap_password="", smtp_password="")
@@ -121,6 +131,8 @@ def test_channel_that_sends_by_a_provider_keeps_its_keys_apart(cast: Cast, admin
         ({"address": "support@demo.test"}, "address"),
         ({"aliases": "not an address"}, "aliases"),
         ({"imap_auth": "google"}, "oauth_refresh_token"),
+        ({"smtp_auth": "microsoft"}, "oauth_client_id"),
+        ({"smtp_auth": "microsoft", "smtp_username": ""}, "smtp_username"),
     ],
 )
 def test_channel_with_something_missing_says_where(
@@ -148,11 +160,11 @@ def test_channel_list_needs_as_many_queries_for_one_as_for_three(
     cast: Cast, administrator: Agent, django_assert_num_queries: Any
 ) -> None:
     client = cast.client(administrator)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("channels:channels"))
     for number in range(2):
         client.post(reverse("channels:new_channel"), filled(cast, address=f"{number}@demo.test"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("channels:channels"))
 
 
