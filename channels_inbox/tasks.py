@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from channels_inbox.actions.posts import forget_tokens
+from channels_inbox.actions.request_links import forget_links
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
@@ -25,9 +26,10 @@ def poll_mailboxes() -> None:
 
 @shared_task(name="channels_inbox.tasks.forget_auto_sent")
 def forget_auto_sent() -> None:
-    """Forgets automatic messages that no guard asks about any more, and tokens that are too old to be believed."""
+    """Forgets automatic messages that no guard asks about any more, tokens too old to be believed, links that ended."""
     forget_old()
     forget_tokens()
+    forget_links()
 
 
 @shared_task(name=DELIVERIES)

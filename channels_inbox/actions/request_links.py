@@ -21,6 +21,7 @@ from tickets.enums import Flag
 from tickets.models import Participant, Ticket
 
 LINK_DAYS = 90
+KEPT_DAYS = 30  # beyond their end
 MOST_LINKS = 10  # the newest requests in one mail
 
 
@@ -51,6 +52,12 @@ def revoke_request_links(*, ticket: Ticket, contact: Contact | None = None) -> i
     if contact is not None:
         links = links.filter(contact=contact)
     return links.update(revoked_at=now())
+
+
+def forget_links() -> int:
+    """Deletes links that ended a month ago or earlier; returns how many."""
+    deleted, _by_table = RequestLink.objects.filter(expires_at__lt=now() - timedelta(days=KEPT_DAYS)).delete()
+    return deleted
 
 
 def mail_request_links(*, email: str, language: str = "") -> int:

@@ -1,5 +1,6 @@
 """Customers' pages: the contact form, links to requests, the request page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from channels_inbox.actions.request_links import make_request_link, revoke_request_links
+from channels_inbox.actions.request_links import KEPT_DAYS, forget_links, make_request_link, revoke_request_links
 from channels_inbox.kinds.form.payload import Submission, UnreadablePayload, load
 from channels_inbox.models import Envelope, Item, RequestLink
 from channels_inbox.pipeline.run import work_off
@@ -169,6 +170,17 @@ def test_r08_request_link_is_stored_as_a_hash_and_ends(cast: Cast, ticket: Ticke
     assert Client().get(path).status_code == 200
     RequestLink.objects.update(expires_at=now())
     assert Client().get(path).status_code == 404
+
+
+def test_links_are_deleted_a_month_after_their_end(ticket: Ticket) -> None:
+    for days in (-KEPT_DAYS - 1, -KEPT_DAYS + 1, 1):
+        make_request_link(ticket, ticket.requester)
+        RequestLink.objects.filter(pk=RequestLink.objects.latest("pk").pk).update(
+            expires_at=now() + timedelta(days=days)
+        )
+
+    assert forget_links() == 1
+    assert RequestLink.objects.count() == 2
 
 
 def test_r08_request_link_can_be_revoked(cast: Cast, ticket: Ticket) -> None:
