@@ -20,7 +20,7 @@ from bench.product import BenchError, Product
 from bench.samples import COMMON_WORD, RARE_WORD
 from tickets.access import visible_tickets
 
-WARM_UP = 10
+WARM_UP = 40  # every thread of both web processes has met the page on its own database connection
 ROUNDS = 50
 CONNECTIONS = 8
 CONCURRENT_ROUNDS = 50
