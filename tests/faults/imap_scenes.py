@@ -41,6 +41,8 @@ def at_logout(to_server: bool, seen: bytes) -> bool:
     return to_server and b"LOGOUT" in seen.upper()
 
 
+# Places that are passed only while mail is fetched: whoever cuts there waits before it comes.
+FETCHING = {in_literal, before_store}
 CUTS: tuple[Cut, ...] = (at_select, after_select, at_search, in_literal, before_store, at_logout)
 
 
@@ -98,9 +100,12 @@ def cut_off(house: House, count: int, kills: int) -> Result:
     arrivals = Arrivals(house, "f9", shares_of(count, kills))
     proxy = house.near.proxy
     for number in range(kills):
-        before = proxy.cuts
+        before, place = proxy.cuts, CUTS[number % len(CUTS)]
+        if place in FETCHING:
+            proxy.cut_when = place
         arrivals.deliver()
-        proxy.cut_when = CUTS[number % len(CUTS)]
+        if place not in FETCHING:
+            proxy.cut_when = place
         arrivals.poll_until(lambda before=before: proxy.cuts > before, "a cut")  # type: ignore[misc]
         result.kills += 1
         result.at_work += 1

@@ -11,7 +11,7 @@ CHUNK = 65536
 class ImapProxy:
     """Passes everything on until `cut_when` says so: then both sides lose the connection, once for each time it is set.
 
-    `cut_when(to_server, data)` gets what has flowed in this connection in one direction so far.
+    `cut_when(to_server, data)` gets what has flowed in this connection in one direction since it was set.
     """
 
     def __init__(self, port: int) -> None:
@@ -42,11 +42,13 @@ class ImapProxy:
             self._run(self._pump, server, client, False)
 
     def _pump(self, source: socket.socket, target: socket.socket, to_server: bool) -> None:
-        seen = b""
+        seen, judge = b"", self.cut_when
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
+                if judge is not self.cut_when:
+                    seen, judge = b"", self.cut_when
                 seen += data
-                if self.cut_when is not None and self.cut_when(to_server, seen):
+                if judge is not None and judge(to_server, seen):
                     self.cut_when = None
                     self.cuts += 1
                     # Half of what was about to flow still arrives, as on a line that breaks.
