@@ -166,12 +166,16 @@ class House:
             found[:] = []
             process = self.program(name)
             with suppress(psutil.NoSuchProcess):
-                if process and is_at_work(name, process):
+                if process and is_at_work(name, process) and self.answers(name):
                     found[:] = process.children() if child else [process]
             return bool(found)
 
         until(is_up, name, READY_S)
         return found
+
+    def answers(self, name: str) -> bool:
+        """Whether a program that speaks before it has children takes requests."""
+        return {"postgres": lambda: self.waiting() >= 0, "mail": self.mail_is_open}.get(name, lambda: True)()
 
     def is_well(self) -> bool:
         """Whether every program of it runs and it takes requests, mail and work."""
