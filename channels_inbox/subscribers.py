@@ -20,46 +20,55 @@ ROLES = ("to", "cc", "bcc")
 
 
 def on_ticket_events(events: Sequence[TicketEvent]) -> None:
-    """Writes a delivery with a copy for each recipient; runs inside the action, inserts own rows only, no I/O.
+    """Writes deliveries with a copy for each recipient; runs inside the action, inserts own rows only, no I/O.
 
-    What is imported was sent long ago and gets none. Two queries for each message that leaves to the requester alone.
+    What is imported was sent long ago and gets none. Two queries, when all messages that leave go to requesters alone.
     """
-    for event in events:
-        if event.kind in SENDING and event.message is not None and not event.is_imported:
-            queue_delivery(event.message)
-
-
-def queue_delivery(message: Message) -> Delivery | None:
-    """The delivery of a message, due when the time to undo is over; None when nobody is to get it."""
-    recipients = recipients_of(message)
-    if not recipients:
-        return None
-    due = message.release_at or now()
-    delivery = Delivery(
-        message=message,
-        channel=sending_channel(message.channel),
-        state=DeliveryState.QUEUED,
-        is_auto=message.is_auto,
-        not_before=due,
-    )
-    insert_rows([delivery])
-    contacts = _contacts(message, recipients)
-    insert_rows(
+    queue_deliveries(
         [
-            DeliveryCopy(delivery=delivery, email=email, role=role, contact_id=contacts.get(email))
-            for email, role in recipients.items()
+            event.message
+            for event in events
+            if event.kind in SENDING and event.message is not None and not event.is_imported
         ]
     )
-    wake(DELIVERIES, after_s=(due - now()).total_seconds())
-    return delivery
 
 
-def _contacts(message: Message, emails: Iterable[str]) -> dict[str, int]:
-    """Contact by address. No query when the requester alone is written to."""
-    requester = message.ticket.requester
-    found = {normal_address(requester.email): requester.pk} if requester.email else {}
-    others = [email for email in emails if email not in found]
-    if others:
+def queue_deliveries(messages: Sequence[Message]) -> None:
+    """The deliveries of messages, due when the time to undo is over; none for a message that nobody is to get."""
+    leaving = [(message, recipients) for message in messages if (recipients := recipients_of(message))]
+    deliveries = [
+        Delivery(
+            message=message,
+            channel=sending_channel(message.channel),
+            state=DeliveryState.QUEUED,
+            is_auto=message.is_auto,
+            not_before=message.release_at or now(),
+        )
+        for message, _recipients in leaving
+    ]
+    insert_rows(deliveries)
+    contacts = _contacts(leaving)
+    copies = [
+        DeliveryCopy(delivery=delivery, email=email, role=role, contact_id=contacts.get(email))
+        for delivery, (_message, recipients) in zip(deliveries, leaving, strict=True)
+        for email, role in recipients.items()
+    ]
+    insert_rows(copies)
+    if deliveries:
+        first = min(delivery.not_before for delivery in deliveries)
+        wake(DELIVERIES, after_s=(first - now()).total_seconds())
+
+
+def _contacts(leaving: Iterable[tuple[Message, dict[str, str]]]) -> dict[str, int]:
+    """Contact by address. One query, none when requesters alone are written to."""
+    found: dict[str, int] = {}
+    others: set[str] = set()
+    for message, recipients in leaving:
+        requester = message.ticket.requester
+        own = normal_address(requester.email)
+        found |= {own: requester.pk} if own in recipients else {}
+        others.update(recipients)
+    if others := others - found.keys():
         rows = Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=others)
         found |= dict(rows.values_list("value", "contact_id"))
     return found

@@ -35,6 +35,26 @@ def _update_sql(model: type[Model]) -> str:
     return f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE "{_key(model).column}" = %s'  # noqa: S608 - own names
 
 
+@cache
+def _update_all_sql(model: type[Model], names: tuple[str, ...], count: int) -> str:
+    fields = _named(model, names)
+    pairs = ", ".join(f'"{field.column}" = new."{field.column}"' for field in fields)
+    # Values in a FROM clause have no type of their own; without its length, because a cast would cut what is too long.
+    kinds = [(field.db_type(connection) or "").partition("(")[0] for field in fields]
+    row = f"(%s::bigint, {', '.join(f'%s::{kind}' for kind in kinds)})"
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    table, key = model._meta.db_table, _key(model).column
+    return (
+        f'UPDATE "{table}" AS old SET {pairs} FROM (VALUES {", ".join([row] * count)}) AS new (key, {columns})'  # noqa: S608
+        f' WHERE old."{key}" = new.key'
+    )
+
+
+@cache
+def _named(model: type[Model], names: tuple[str, ...]) -> tuple["Field[Any, Any]", ...]:
+    return tuple(field for field in _fields(model) if field.attname in names)
+
+
 def _key(model: type[Model]) -> Any:
     return model._meta.pk
 
@@ -85,3 +105,21 @@ def update_row(row: Model) -> None:
         cursor.execute(_update_sql(type(row)), [*values, row.pk])
         if cursor.rowcount != 1:
             raise LookupError(f"{type(row).__name__} {row.pk} is not there")
+
+
+def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Writes these columns (by attribute, such as `status_id`) of rows that are there; raises LookupError else.
+
+    One statement, none for no rows or no names. The key must be a bigint, and no column an array.
+    """
+    if not rows or not names:
+        return
+    model, wanted = type(rows[0]), tuple(names)
+    values: list[Any] = []
+    for row in rows:
+        values.append(row.pk)
+        values += [_value(row, field, adding=False) for field in _named(model, wanted)]
+    with connection.cursor() as cursor:
+        cursor.execute(_update_all_sql(model, wanted, len(rows)), values)
+        if cursor.rowcount != len(rows):
+            raise LookupError(f"of {len(rows)} rows of {model.__name__} {cursor.rowcount} are there")

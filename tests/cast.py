@@ -10,7 +10,8 @@ from people.actions.contacts import find_or_create_contact
 from people.enums import IdentityKind, Role
 from people.models import Account, Agent, Brand, Company, Contact, Team, TeamMembership
 from tickets.actions.conversation import forget_statuses
-from tickets.actions.intake import Incoming, append_message, open_ticket
+from tickets.actions.incoming import Incoming
+from tickets.actions.intake import append_message, open_ticket
 from tickets.enums import ChannelKind
 from tickets.models import Channel, Message, Ticket
 

@@ -113,21 +113,36 @@ def new_event(
 
 def write_events(ticket: Ticket, events: Sequence[TicketEvent]) -> None:
     """Writes events of one ticket in one statement; effects as those of `append`."""
+    write_all_events([(ticket, events)])
+
+
+def write_all_events(groups: Sequence[tuple[Ticket, Sequence[TicketEvent]]]) -> None:
+    """Writes the events of tickets, in this order, in one statement; effects as those of `append`."""
+    events = [event for _ticket, own in groups for event in own]
+    for event in events:
+        # It may have been made before its message had a key.
+        if (message := event._state.fields_cache.get("message")) is not None:
+            event.message = message
     insert_rows(events)
     seam.publish(events)
-    nudge_ticket(ticket, is_new=events[0].kind == TICKET_CREATED)
+    nudge(*[hint for ticket, own in groups for hint in _hints(ticket, is_new=own[0].kind == TICKET_CREATED)])
     if any(event.handled_at is None for event in events):
         wake(EVENTS)
 
 
-def nudge_ticket(ticket: Ticket, *, is_new: bool = False) -> None:
-    """Tells browsers after the commit that this ticket (unless nobody can look at it yet) and its lists moved."""
+def nudge_ticket(ticket: Ticket) -> None:
+    """Tells browsers after the commit that this ticket and its lists moved."""
+    nudge(*_hints(ticket, is_new=False))
+
+
+def _hints(ticket: Ticket, *, is_new: bool) -> list[Nudge]:
+    """For the lists of the ticket's team and assignee, and, unless nobody can look at it yet, for the ticket."""
     hints = [Nudge(f"team.{ticket.team_id}", "list", ticket.pk, ticket.last_seq)]
     if not is_new:
         hints.append(Nudge(f"ticket.{ticket.pk}", "ticket", ticket.pk, ticket.last_seq))
     if ticket.assignee_id:
         hints.append(Nudge(f"agent.{ticket.assignee_id}", "list", ticket.pk, ticket.last_seq))
-    nudge(*hints)
+    return hints
 
 
 def tier_of(ticket: Ticket) -> str:

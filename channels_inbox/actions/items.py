@@ -80,6 +80,7 @@ class End:
     subject: str = ""
     rule: str = ""
     error: str = ""
+    key: str | None = None  # what the item owns from now on
     message_id: int | None = None
     duplicate_of: int | None = None
     delivery_id: int | None = None
@@ -154,45 +155,45 @@ def repeat_or_quarantine(item: Claimed, *, error: str, end: End) -> None:
 
 
 _ENTER = """
-SELECT pg_advisory_xact_lock(hashtextextended(%(lock)s, 0)), set_config('synchronous_commit', 'off', true);
-UPDATE channels_inbox_item SET key = %(key)s
-WHERE id = %(id)s AND state = 'running' AND attempts = %(attempts)s AND NOT EXISTS (
-    SELECT 1 FROM channels_inbox_item AS other
-    WHERE other.channel_id = %(channel)s AND other.key = %(key)s AND other.id <> %(id)s
-)
+SELECT pg_advisory_xact_lock(hash), set_config('synchronous_commit', 'off', true)
+FROM (SELECT DISTINCT hashtextextended(name, 0) AS hash FROM unnest(%(locks)s::text[]) AS name ORDER BY 1) AS wanted;
+SELECT item.id, other.id, other.received_at
+FROM unnest(%(ids)s::bigint[], %(attempts)s::int[], %(keys)s::text[]) AS mine (id, attempts, key)
+JOIN channels_inbox_item AS item ON item.id = mine.id AND item.attempts = mine.attempts AND item.state = 'running'
+LEFT JOIN channels_inbox_item AS other
+    ON other.channel_id = item.channel_id AND other.key = mine.key AND other.id <> item.id
+ORDER BY item.id FOR UPDATE OF item
 """
+Earlier = tuple[int, datetime]
 
 
-def enter(item: Claimed, *, key: str, lock: str) -> bool:
-    """First statement of an item's transaction: waits for the sender's turn and takes the key.
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """An item that wants to end under a key; `lock` names whose turn it waits for."""
+
+    item: Claimed
+    key: str
+    lock: str
+
+
+def enter(entrances: Sequence[Entrance]) -> dict[int, Earlier | None]:
+    """First statement of a transaction of items: waits for the senders' turns and locks the items that are still ours.
+
+    Returns them, each with the other item (id, receipt) that has its key, or None; no two may want one key. Turns are
+    taken in one order everywhere. `finish` writes the key; the unique constraint stands behind it (R55).
 
     The commit need not wait for the disk: what a crash takes back is processed again from its envelope, and whatever
     leaves the house (a delivery's claim, an agent's answer) commits after it and waits for the whole log.
-
-    False when the key belongs to another item or the lease was lost; `earlier_with_key` tells which. The unique
-    constraint stands behind it (R55).
     """
+    values: dict[str, list[Any]] = {
+        "locks": [entrance.lock for entrance in entrances],
+        "ids": [entrance.item.id for entrance in entrances],
+        "attempts": [entrance.item.attempts for entrance in entrances],
+        "keys": [entrance.key for entrance in entrances],
+    }
     with connection.cursor() as cursor:
-        values: dict[str, str | int] = {
-            "lock": lock,
-            "key": key,
-            "id": item.id,
-            "attempts": item.attempts,
-            "channel": item.channel_id,
-        }
         cursor.execute(_ENTER, values)
-        return cursor.rowcount == 1
-
-
-def earlier_with_key(item: Claimed, *, key: str) -> tuple[int, datetime] | None:
-    """Id and receipt of the other item that has this key, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, received_at FROM channels_inbox_item WHERE channel_id = %s AND key = %s AND id <> %s",
-            [item.channel_id, key, item.id],
-        )
-        row: tuple[int, datetime] | None = cursor.fetchone()
-    return row
+        return {pk: None if other is None else (other, received_at) for pk, other, received_at in cursor.fetchall()}
 
 
 def give_up_key(item_id: int) -> None:
@@ -202,38 +203,53 @@ def give_up_key(item_id: int) -> None:
 
 
 _FINISH = """
-UPDATE channels_inbox_item
-SET state = %s, explanation = %s::jsonb, sender = %s, subject = %s, rule = %s, error = %s, message_id = %s,
-    duplicate_of_id = %s, delivery_id = %s, lease_until = NULL, finished_at = now()
-WHERE id = %s AND state = 'running' AND attempts = %s
+UPDATE channels_inbox_item AS item
+SET state = new.state, key = coalesce(new.key, item.key), explanation = new.explanation::jsonb, sender = new.sender,
+    subject = new.subject, rule = new.rule, error = new.error, message_id = new.message_id,
+    duplicate_of_id = new.duplicate_of_id, delivery_id = new.delivery_id, lease_until = NULL, finished_at = now()
+FROM (VALUES {rows}) AS new (id, attempts, state, key, explanation, sender, subject, rule, error, message_id,
+                             duplicate_of_id, delivery_id)
+WHERE item.id = new.id AND item.state = 'running' AND item.attempts = new.attempts
 """
+_ROW = "(%s, %s, %s, %s::text, %s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s::bigint)"
 
 
 def finish(item: Claimed, end: End) -> bool:
-    """Writes the end of an item inside the running transaction; False when the lease was lost.
+    """Writes the end of an item inside the running transaction; False when the lease was lost."""
+    return finish_all([(item, end)]) == 1
+
+
+def finish_all(ends: Sequence[tuple[Claimed, End]]) -> int:
+    """Writes the ends of items inside the running transaction; returns how many were still ours. One statement.
 
     Effects: the first item of an envelope that holds several events makes the items of the others.
     """
-    if item.position == 0 and item.siblings > 1:
-        add_items(item, item.siblings)
+    if not ends:
+        return 0
+    for item, _end in ends:
+        if item.position == 0 and item.siblings > 1:
+            add_items(item, item.siblings)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FINISH,
-            [
-                end.state.value,
-                json.dumps(end.explanation),
-                clean_line(end.sender, 320),
-                clean_line(end.subject, 500),
-                end.rule[:60],
-                clean(end.error, 4000),
-                end.message_id,
-                end.duplicate_of,
-                end.delivery_id,
-                item.id,
-                item.attempts,
-            ],
-        )
-        return cursor.rowcount == 1
+        values = [value for item, end in ends for value in _end_values(item, end)]
+        cursor.execute(_FINISH.format(rows=", ".join([_ROW] * len(ends))), values)
+        return cursor.rowcount
+
+
+def _end_values(item: Claimed, end: End) -> list[Any]:
+    return [
+        item.id,
+        item.attempts,
+        end.state.value,
+        end.key,
+        json.dumps(end.explanation),
+        clean_line(end.sender, 320),
+        clean_line(end.subject, 500),
+        end.rule[:60],
+        clean(end.error, 4000),
+        end.message_id,
+        end.duplicate_of,
+        end.delivery_id,
+    ]
 
 
 def add_items(item: Claimed, count: int) -> None:

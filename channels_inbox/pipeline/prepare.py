@@ -10,7 +10,7 @@ from core.html import hold_remote, sanitise, to_text
 from core.text import clean, clean_line
 from people.models import Contact
 from tickets.actions.conversation import IncomingFile
-from tickets.actions.intake import Incoming
+from tickets.actions.incoming import Incoming
 from tickets.enums import MessageKind
 from tickets.files import clean_filename, sniff
 from tickets.models import Channel

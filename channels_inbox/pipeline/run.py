@@ -7,6 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -20,7 +21,7 @@ from channels_inbox.mailboxes import AddressBook, load_book
 from channels_inbox.models import ChannelSettings
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import gather
-from channels_inbox.pipeline.settle import settle
+from channels_inbox.pipeline.settle import Read, settle, settle_messages
 from channels_inbox.pipeline.thread import numbers_in
 from core.clocks import now
 
@@ -28,10 +29,10 @@ log = logging.getLogger(__name__)
 
 SLICE_S = 50.0
 SEEN_EVERY_S = 5.0
+SET = 25  # messages of one transaction; the tickets that they answer stay locked for some 100 ms
+GATHER_S = 0.02
 # Faults of the surroundings: tried again without limit. A broken constraint or value is a fault of the content.
 SURROUNDINGS = (OperationalError, InterfaceError, OSError)
-
-Read = tuple[Claimed, Outcome]
 
 
 def work_off(limit_s: float = SLICE_S) -> bool:
@@ -93,14 +94,13 @@ def _chunks(results: "queue.SimpleQueue[Read | None]", waiting: dict[int, Claime
     ended = False
     while not ended:
         chunk: list[Read] = []
-        try:
-            entry = results.get(timeout=every)
-            while entry is not None:
+        with suppress(queue.Empty):
+            patience = every
+            while (entry := results.get(timeout=patience)) is not None:
                 chunk.append(entry)
-                entry = results.get_nowait()
+                # More is on its way: a set costs less than its messages one by one.
+                patience = GATHER_S if len(chunk) < min(SET, len(waiting)) else 0.0
             ended = True
-        except queue.Empty:
-            pass
         if waiting and time.monotonic() - renewed >= every:
             items.renew_leases(list(waiting))
             renewed = time.monotonic()
@@ -111,22 +111,67 @@ def _chunks(results: "queue.SimpleQueue[Read | None]", waiting: dict[int, Claime
 
 
 def _settle_chunk(chunk: Sequence[Read], book: AddressBook) -> None:
-    messages = [outcome for _item, outcome in chunk if isinstance(outcome, InboundMessage)]
-    numbers = {number for message in messages for number, _bracketed in numbers_in(message.subject)}
-    known = gather(messages, book, numbers)
-    for position, (item, outcome) in enumerate(chunk):
-        try:
-            settle(item, outcome, book.by_channel[item.channel_id], known)
-        except SURROUNDINGS as error:
-            log.warning("item %s waits: %s", item.id, error)
-            if not connection.is_usable():
-                connection.close()
-                items.put_back([rest.id for rest, _outcome in chunk[position:]], reason=str(error))
-                return
-            items.put_back([item.id], reason=str(error))
-        except Exception as error:
-            log.exception("item %s could not be settled", item.id)
-            _fail(item, outcome, error)
+    """Settles set after set; stops when the database is away, and what was not settled is tried again later."""
+    sets = list(_sets(chunk))
+    for position, reads in enumerate(sets):
+        if not _settle_set(reads, book):
+            rest = [item.id for each in sets[position:] for item, _outcome in each]
+            items.put_back(rest, reason="the database connection broke")
+            return
+
+
+def _sets(chunk: Sequence[Read]) -> Iterator[list[Read]]:
+    """Messages in sets of which no two have the same key, in their order; everything else alone."""
+    current: list[Read] = []
+    keys: set[tuple[int, str]] = set()
+    for item, outcome in chunk:
+        if not isinstance(outcome, InboundMessage):
+            yield [(item, outcome)]
+            continue
+        key = (item.channel_id, outcome.key)
+        if key in keys or len(current) == SET:
+            yield current
+            current, keys = [], set()
+        current.append((item, outcome))
+        keys.add(key)
+    if current:
+        yield current
+
+
+def _settle_set(reads: Sequence[Read], book: AddressBook) -> bool:
+    """One transaction for all; when it fails, one for each. False when the database went away."""
+    try:
+        _settle_together(reads, book)
+    except Exception as error:
+        if isinstance(error, SURROUNDINGS) and not connection.is_usable():
+            log.warning("items %s wait: %s", [item.id for item, _outcome in reads], error)
+            connection.close()
+            return False
+        if len(reads) > 1:
+            log.info("a set of %d messages is settled one by one: %s", len(reads), error)
+            return all(_settle_set([read], book) for read in reads)
+        _put_aside(*reads[0], error)
+    return True
+
+
+def _settle_together(reads: Sequence[Read], book: AddressBook) -> None:
+    messages = [(item, outcome) for item, outcome in reads if isinstance(outcome, InboundMessage)]
+    if messages:
+        numbers = {number for _item, message in messages for number, _bracketed in numbers_in(message.subject)}
+        settle_messages(messages, gather([message for _item, message in messages], book, numbers))
+    else:
+        ((item, outcome),) = reads
+        settle(item, outcome, book.by_channel[item.channel_id])
+
+
+def _put_aside(item: Claimed, outcome: Outcome, error: Exception) -> None:
+    """A fault of the surroundings waits without blame; what else cannot be settled is tried once more, then parked."""
+    if isinstance(error, SURROUNDINGS):
+        log.warning("item %s waits: %s", item.id, error)
+        items.put_back([item.id], reason=str(error))
+        return
+    log.error("item %s could not be settled", item.id, exc_info=error)
+    _fail(item, outcome, error)
 
 
 def _fail(item: Claimed, outcome: Outcome, error: Exception) -> None:

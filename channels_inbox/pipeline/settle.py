@@ -1,11 +1,17 @@
-"""One item, one transaction: the key, the contact, the ticket, the message and the item's end are written together."""
+"""Items to their ends: key, contact, ticket, message and the end of an item are written in one transaction.
 
+Messages go in sets, because statements, commits and locks cost more than rows; a set that fails is taken apart by the
+caller, so that each item's fate is its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from channels_inbox.actions import items
-from channels_inbox.actions.items import Claimed, End
+from channels_inbox.actions.items import Claimed, Earlier, End, Entrance
 from channels_inbox.enums import ItemState
 from channels_inbox.imap.fetch import ARRIVED
 from channels_inbox.inbound import InboundMessage, InboundReport, Nothing, Outcome, Unreadable
@@ -16,7 +22,7 @@ from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
-from people.actions.contacts import create_contact, find_or_create_contact
+from people.actions.contacts import Newcomer, create_contact, create_contacts, find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Contact
 from tickets.actions import change, intake
@@ -24,19 +30,18 @@ from tickets.log import By
 from tickets.models import Message, Participant, Ticket
 
 DUPLICATE_DAYS = 30
+Read = tuple[Claimed, Outcome]
 
 
-def settle(item: Claimed, outcome: Outcome, mailbox: Mailbox, known: Known) -> None:
-    """Brings one read item to its end; raises whatever went wrong, and then nothing was written."""
+def settle(item: Claimed, outcome: Outcome, mailbox: Mailbox) -> None:
+    """Brings one read item that is no message to its end; raises whatever went wrong, and then nothing was written."""
     explanation = Explanation()
-    if isinstance(outcome, InboundMessage):
-        _settle_message(item, outcome, mailbox, known, explanation)
-    elif isinstance(outcome, InboundReport):
+    if isinstance(outcome, InboundReport):
         _settle_report(item, outcome, mailbox, explanation)
     elif isinstance(outcome, Nothing):
         explanation.note("content", "ignored", outcome.detail)
         items.finish(item, End(ItemState.IGNORED, explanation.lines, rule=outcome.rule))
-    else:
+    elif isinstance(outcome, Unreadable):
         quarantine_or_repeat(item, outcome)
 
 
@@ -48,41 +53,69 @@ def quarantine_or_repeat(item: Claimed, outcome: Unreadable) -> None:
     items.repeat_or_quarantine(item, error=f"{outcome.code}: {outcome.words}", end=end)
 
 
-def _settle_message(
-    item: Claimed, message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation
-) -> None:
-    end = End(ItemState.DONE, explanation.lines, sender=message.sender, subject=message.subject)
+@dataclass(slots=True)
+class Case:
+    """A message on its way to its end. `prepared` is None for what loops."""
+
+    item: Claimed
+    message: InboundMessage
+    mailbox: Mailbox
+    explanation: Explanation
+    end: End
+    prepared: Prepared | None = None
+
+    @property
+    def entrance(self) -> Entrance:
+        """Mails of one sender wait for each other, so that the first one makes the contact."""
+        return Entrance(self.item, self.message.key, f"{self.item.channel_id}|{self.message.sender}")
+
+
+def settle_messages(reads: Sequence[tuple[Claimed, InboundMessage]], known: Known) -> None:
+    """Brings messages with different keys to their ends, in one transaction; raises whatever went wrong.
+
+    Then nothing was written, and `known` is not to be used again. Items that belong to another worker by now are left
+    out.
+    """
+    cases = [_examine(item, message, known) for item, message in reads]
+    with transaction.atomic():
+        cases = _enter(cases)
+        _write([case for case in cases if case.end.state == ItemState.DONE], known)
+        items.finish_all([(case.item, case.end) for case in cases])
+
+
+def _examine(item: Claimed, message: InboundMessage, known: Known) -> Case:
+    """Guards, and all that needs no transaction."""
+    mailbox, explanation = known.book.by_channel[item.channel_id], Explanation()
+    end = End(ItemState.DONE, explanation.lines, sender=message.sender, subject=message.subject, key=message.key)
+    case = Case(item, message, mailbox, explanation, end)
     loop = guards.own_loop(message, mailbox, known, explanation)
     if loop:
         end.state, end.rule = ItemState.IGNORED, loop
     else:
         guards.mark_machines(message, known, explanation)
-        prepared = prepare(message)
-    with transaction.atomic():
-        if not _enter(item, message.key, f"{item.channel_id}|{message.sender}", end, explanation):
-            return
-        if not loop:
-            _flag_same_id(message, mailbox, known, explanation)
-            end.message_id = _write(item, prepared, mailbox, known, explanation).pk
-        items.finish(item, end)
+        case.prepared = prepare(message)
+    return case
 
 
-def _enter(item: Claimed, key: str, lock: str, end: End, explanation: Explanation) -> bool:
-    """Takes the key; False when the item ended as a duplicate or belongs to another worker by now."""
-    if items.enter(item, key=key, lock=lock):
-        return True
-    earlier = items.earlier_with_key(item, key=key)
-    if earlier is None:
-        return False
+def _enter(cases: Sequence[Case]) -> list[Case]:
+    """The cases that are still ours; what was there before is a duplicate."""
+    held = items.enter([case.entrance for case in cases])
+    ours = [case for case in cases if case.item.id in held]
+    for case in ours:
+        if (earlier := held[case.item.id]) is not None:
+            _meet_earlier(case.item, earlier, case.end, case.explanation)
+    return ours
+
+
+def _meet_earlier(item: Claimed, earlier: Earlier, end: End, explanation: Explanation) -> None:
+    """An item with the key of an earlier one is its duplicate, unless that one is too old; then it takes the key."""
     earlier_id, received_at = earlier
     if _arrived(item) - received_at > timedelta(days=DUPLICATE_DAYS):
         explanation.note("duplicate", "no", f"item {earlier_id} is the same, but older than {DUPLICATE_DAYS} days")
         items.give_up_key(earlier_id)
-        return items.enter(item, key=key, lock=lock)
+        return
     explanation.note("duplicate", "yes", f"the same as item {earlier_id}, received {received_at:%Y-%m-%d %H:%M} UTC")
-    end.state, end.duplicate_of = ItemState.DUPLICATE, earlier_id
-    items.finish(item, end)
-    return False
+    end.state, end.duplicate_of, end.key, end.rule = ItemState.DUPLICATE, earlier_id, None, ""
 
 
 def _arrived(item: Claimed) -> datetime:
@@ -91,29 +124,58 @@ def _arrived(item: Claimed) -> datetime:
     return datetime.fromisoformat(arrived) if arrived else item.received_at
 
 
-def _flag_same_id(message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation) -> None:
-    same = [entry for entry in known.messages.get(message.message_id, []) if entry.channel == mailbox.channel_id]
+def _flag_same_id(case: Case, known: Known) -> None:
+    message = case.message
+    same = [entry for entry in known.messages.get(message.message_id, []) if entry.channel == case.mailbox.channel_id]
     if message.message_id and same:
-        message.warnings.append("message-id-reused")
-        explanation.note("duplicate", "no", "the Message-ID was seen before, with other content")
+        message.warnings = [*message.warnings, "message-id-reused"]
+        case.explanation.note("duplicate", "no", "the Message-ID was seen before, with other content")
 
 
-def _write(item: Claimed, prepared: Prepared, mailbox: Mailbox, known: Known, explanation: Explanation) -> Message:
-    message = prepared.message
+def _write(cases: Sequence[Case], known: Known) -> None:
+    """Contacts, then tickets and messages; what is held or brings new recipients along is written one by one."""
+    _meet_newcomers(cases, known)
+    arriving: list[tuple[Case, intake.Arrival]] = []
+    for case in cases:
+        decided = _decide(case, known)
+        if isinstance(decided, intake.Arrival):
+            arriving.append((case, decided))
+        else:
+            case.end.message_id = decided.pk
+    written = intake.take_in([arrival for _case, arrival in arriving])
+    for (case, arrival), message in zip(arriving, written, strict=True):
+        case.end.message_id = message.pk
+        if arrival.number:
+            _note_participants(message, case.message, known, case.explanation)
+
+
+def _decide(case: Case, known: Known) -> intake.Arrival | Message:
+    """How a message arrives; one that is held is written at once."""
+    assert case.prepared is not None
+    message, mailbox, explanation = case.message, case.mailbox, case.explanation
+    _flag_same_id(case, known)
     author = _contact(message, known, explanation)
-    decision = find_thread(message, mailbox, known, item.received_at, explanation)
-    incoming = prepared.incoming(
-        channel=mailbox.channel, author=author, kind=decision.kind, received_at=item.received_at
+    decision = find_thread(message, mailbox, known, case.item.received_at, explanation)
+    incoming = case.prepared.incoming(
+        channel=mailbox.channel, author=author, kind=decision.kind, received_at=case.item.received_at
     )
     if decision.action == "hold":
         return intake.hold_message(ticket_number=decision.number, incoming=incoming, reason=decision.reason)
     if decision.action == "append":
-        written = intake.append_message(
-            ticket_number=decision.number, incoming=incoming, not_requester=decision.not_requester
-        )
-        _note_participants(written, message, known, explanation)
-        return written
-    return _open(incoming, message, decision, mailbox, known, explanation)
+        return intake.Arrival(incoming=incoming, number=decision.number, not_requester=decision.not_requester)
+    return _opening(incoming, message, decision, mailbox, known, explanation)
+
+
+def _meet_newcomers(cases: Sequence[Case], known: Known) -> None:
+    """Contacts for senders that nobody knows, in one statement."""
+    found: dict[str, Newcomer] = {}
+    for case in cases:
+        message = case.message
+        is_mail = message.sender and message.identity_kind == IdentityKind.EMAIL
+        if is_mail and message.sender not in known.contacts:
+            found.setdefault(message.sender, Newcomer(message.sender, message.sender_name, message.language))
+    contacts = create_contacts(kind=IdentityKind.EMAIL, newcomers=list(found.values()))
+    known.contacts.update(zip(found, contacts, strict=True))
 
 
 def _contact(message: InboundMessage, known: Known, explanation: Explanation) -> Contact:
@@ -122,11 +184,7 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
         explanation.note("contact", "unknown", "it names no sender")
         return find_or_create_contact(kind=IdentityKind.EXTERNAL, value="unknown", name="Unknown sender")
     found = known.contacts.get(message.sender)
-    if found is None and message.identity_kind == IdentityKind.EMAIL:
-        name, language = message.sender_name, message.language
-        found = create_contact(kind=IdentityKind.EMAIL, value=message.sender, name=name, language=language)
-        known.contacts[message.sender] = found
-    elif found is None or (message.sender_name and not found.name):
+    if found is None or (message.sender_name and not found.name):
         found = find_or_create_contact(
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )
@@ -134,14 +192,14 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
     return found
 
 
-def _open(
+def _opening(
     incoming: intake.Incoming,
     message: InboundMessage,
     decision: Decision,
     mailbox: Mailbox,
     known: Known,
     explanation: Explanation,
-) -> Message:
+) -> intake.Arrival:
     spam = bool(message.spam)
     if spam:
         explanation.note("spam", "yes", message.spam)
@@ -151,7 +209,7 @@ def _open(
     if others:
         explanation.note("participants", "pending", ", ".join(contact.email for contact in others))
     answer = None if quiet else acknowledgement(message, mailbox, explanation)
-    return intake.open_ticket(incoming=incoming, spam=spam, follow_up_of=earlier, participants=others, answer=answer)
+    return intake.Arrival(incoming=incoming, spam=spam, follow_up_of=earlier, participants=others, answer=answer)
 
 
 def _others(message: InboundMessage, known: Known) -> list[dict[str, str]]:
@@ -198,9 +256,15 @@ def _settle_report(item: Claimed, report: InboundReport, mailbox: Mailbox, expla
     """A bounce or a provider's event lands on the copy that it is about (R31); it never reopens anything."""
     from channels_inbox.actions import reports
 
-    end = End(ItemState.DONE, explanation.lines, sender=report.sender, subject=report.subject)
+    end = End(ItemState.DONE, explanation.lines, sender=report.sender, subject=report.subject, key=report.key)
     with transaction.atomic():
-        if not _enter(item, report.key, f"{item.channel_id}|report", end, explanation):
+        held = items.enter([Entrance(item, report.key, f"{item.channel_id}|report")])
+        if item.id not in held:
+            return
+        if (earlier := held[item.id]) is not None:
+            _meet_earlier(item, earlier, end, explanation)
+        if end.state == ItemState.DUPLICATE:
+            items.finish(item, end)
             return
         delivery = reports.land_report(channel=mailbox.channel, report=report)
         if delivery is None:

@@ -1,5 +1,8 @@
 """Writes contacts, their identities and organizations."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,45 +32,73 @@ def _find(kind: str, value: str) -> Contact | None:
     return identity.contact if identity else None
 
 
-# Mail from strangers comes in by the thousand: organization, contact and identity are one round trip.
+# Mail from strangers comes in by the thousand: organizations, contacts and identities are one round trip.
 _CREATE = """
-WITH known AS (
-    SELECT o.id, o.name, o.tier_id
-    FROM people_organizationdomain d JOIN people_organization o ON o.id = d.organization_id WHERE d.domain = %(domain)s
+WITH wanted AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('people_contact', 'id')) AS id, place, value, name, language,
+           CASE WHEN %(kind)s = 'email' THEN value ELSE '' END AS email
+    FROM unnest(%(values)s::text[], %(names)s::text[], %(languages)s::text[])
+         WITH ORDINALITY AS given (value, name, language, place)
+), known AS (
+    SELECT w.id AS contact_id, o.id, o.name, o.tier_id
+    FROM wanted w JOIN people_organizationdomain d ON d.domain = substring(w.email FROM '@([^@]*)$')
+         JOIN people_organization o ON o.id = d.organization_id
 ), made AS (
-    INSERT INTO people_contact (name, email, language, organization_id, time_zone, country, created_at)
-    VALUES (%(name)s, %(email)s, %(language)s, (SELECT id FROM known), '', '', %(at)s) RETURNING id
+    INSERT INTO people_contact (id, name, email, language, organization_id, time_zone, country, created_at)
+    SELECT w.id, w.name, w.email, w.language, k.id, '', '', %(at)s
+    FROM wanted w LEFT JOIN known k ON k.contact_id = w.id RETURNING id
 ), owned AS (
-    INSERT INTO people_identity (contact_id, kind, value, created_at) SELECT id, %(kind)s, %(value)s, %(at)s FROM made
+    INSERT INTO people_identity (contact_id, kind, value, created_at)
+    SELECT w.id, %(kind)s, w.value, %(at)s FROM wanted w JOIN made ON made.id = w.id ORDER BY w.value
     ON CONFLICT (kind, value) DO NOTHING RETURNING contact_id
 )
-SELECT made.id, owned.contact_id, known.id, known.name, known.tier_id
-FROM made LEFT JOIN owned ON true LEFT JOIN known ON true
+SELECT w.id, owned.contact_id IS NOT NULL, k.id, k.name, k.tier_id
+FROM wanted w LEFT JOIN owned ON owned.contact_id = w.id LEFT JOIN known k ON k.contact_id = w.id ORDER BY w.place
 """
 
 
-def create_contact(*, kind: str, value: str, name: str = "", language: str = "") -> Contact:
-    """A contact for an address that nobody had when it was looked up; whoever got it meanwhile is returned instead.
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whose address nobody had when it was looked up; `value` is in its stored form."""
 
-    `value` is in its stored form. A contact with an e-mail address belongs to the organization of its domain. One
-    query.
+    value: str
+    name: str = ""
+    language: str = ""
+
+
+def create_contact(*, kind: str, value: str, name: str = "", language: str = "") -> Contact:
+    """A contact for one address; as `create_contacts`."""
+    return create_contacts(kind=kind, newcomers=[Newcomer(value, name, language)])[0]
+
+
+def create_contacts(*, kind: str, newcomers: Sequence[Newcomer]) -> list[Contact]:
+    """Contacts for addresses that differ; whoever got one of them meanwhile is returned instead.
+
+    A contact with an e-mail address belongs to the organization of its domain. One query.
     """
-    email, moment, name = value if kind == IdentityKind.EMAIL else "", now(), clean_line(name, 160)
+    if not newcomers:
+        return []
+    moment = now()
     values: dict[str, Any] = {
-        "kind": kind,
-        "value": value,
-        "name": name,
-        "email": email,
-        "language": language,
+        "kind": str(kind),
+        "values": [newcomer.value for newcomer in newcomers],
+        "names": [clean_line(newcomer.name, 160) for newcomer in newcomers],
+        "languages": [newcomer.language for newcomer in newcomers],
         "at": moment,
     }
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_CREATE, {**values, "domain": email.rpartition("@")[2]})
-        made, owned, *organization = cursor.fetchone()
-        if owned is None:  # another worker was quicker: the unique constraint decided
-            Contact.objects.filter(pk=made).delete()
-            return Identity.objects.select_related("contact__organization").get(kind=kind, value=value).contact
-    contact = Contact(pk=made, name=name, email=email, language=language, created_at=moment)
+        cursor.execute(_CREATE, values)
+        rows = cursor.fetchall()
+        return [_contact(kind, one, moment, *row) for one, row in zip(newcomers, rows, strict=True)]
+
+
+def _contact(kind: str, newcomer: Newcomer, moment: datetime, pk: int, is_owner: bool, *organization: Any) -> Contact:
+    if not is_owner:  # another worker was quicker: the unique constraint decided
+        Contact.objects.filter(pk=pk).delete()
+        return Identity.objects.select_related("contact__organization").get(kind=kind, value=newcomer.value).contact
+    email = newcomer.value if kind == IdentityKind.EMAIL else ""
+    name = clean_line(newcomer.name, 160)
+    contact = Contact(pk=pk, name=name, email=email, language=newcomer.language, created_at=moment)
     contact._state.adding, contact._state.db = False, connection.alias
     if organization[0] is not None:
         contact.organization = Organization.from_db(connection.alias, ["id", "name", "tier_id"], organization)

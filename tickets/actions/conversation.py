@@ -12,7 +12,7 @@ from core.text import snippet
 from tickets.enums import Category, MessageKind, MessageState
 from tickets.errors import Refused
 from tickets.models import Attachment, Message, SearchDocument, Status, Ticket
-from tickets.search.documents import index_message
+from tickets.search.documents import Entry, index_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,28 @@ _LOCKED: Prepared[Ticket] = Prepared(
 )
 
 
-def lock_row(number: int) -> Ticket:
-    """The locked ticket alone, for callers who know its relations; raises Ticket.DoesNotExist."""
-    return Ticket.objects.select_for_update().get(pk=number)
+def lock_survivors(numbers: Iterable[int]) -> dict[int, Ticket]:
+    """The locked survivor of each of these tickets, the rows alone; raises Ticket.DoesNotExist. One query as a rule.
+
+    Rows are locked in the order of their numbers, so that those who lock several never wait for each other.
+    """
+    wanted = set(numbers)
+    found: dict[int, Ticket] = {}
+    missing = wanted
+    while missing:
+        locked = Ticket.objects.select_for_update().filter(pk__in=missing).order_by("pk")
+        found |= {ticket.pk: ticket for ticket in locked}
+        if not missing <= found.keys():
+            raise Ticket.DoesNotExist
+        missing = {ticket.merged_into_id for ticket in found.values() if ticket.merged_into_id} - found.keys()
+    return {number: _survivor(found, number) for number in wanted}
+
+
+def _survivor(found: dict[int, Ticket], number: int) -> Ticket:
+    ticket = found[number]
+    while ticket.merged_into_id:
+        ticket = found[ticket.merged_into_id]
+    return ticket
 
 
 def lock_survivor(number: int) -> Ticket:
@@ -79,36 +98,39 @@ def place_message(ticket: Ticket, message: Message) -> None:
 
 
 def write_messages(ticket: Ticket, messages: Sequence[Message], files: Iterable[IncomingFile] = ()) -> None:
-    """Saves messages that were placed, with the first one's files; three queries for one message without files.
+    """Saves messages of one ticket that were placed, with the first one's files; as `write_all_messages`."""
+    of_first = list(files)
+    write_all_messages([(ticket, message, of_first if message is messages[0] else ()) for message in messages])
+
+
+def write_all_messages(entries: Sequence[tuple[Ticket, Message, Sequence[IncomingFile]]]) -> None:
+    """Saves placed messages of any tickets with their files and search documents; three queries at most.
 
     What the product itself wrote is not searched for: every acknowledgement says the same.
     """
-    for message in messages:
+    for ticket, message, _files in entries:
         message.ticket = ticket
-    insert_rows(messages)
-    files = list(files)
-    attach_files(messages[0], files)
-    for message in messages:
-        if message.seq is not None and message.kind != MessageKind.SYSTEM:
-            index_message(message, ticket, [file.filename for file in files] if message is messages[0] else ())
+    insert_rows([message for _ticket, message, _files in entries])
+    insert_rows([_attachment(message, file) for _ticket, message, files in entries for file in files])
+    index_messages(
+        [
+            Entry(message, ticket, [file.filename for file in files])
+            for ticket, message, files in entries
+            if message.seq is not None and message.kind != MessageKind.SYSTEM
+        ]
+    )
 
 
-def attach_files(message: Message, files: Iterable[IncomingFile]) -> None:
-    """Saves attachment rows for files in the blob store; one query."""
-    rows = [
-        Attachment(
-            message=message,
-            sha256=file.sha256,
-            size=file.size,
-            filename=file.filename,
-            content_type=file.content_type,
-            content_id=file.content_id,
-            is_inline=file.is_inline,
-        )
-        for file in files
-    ]
-    if rows:
-        insert_rows(rows)
+def _attachment(message: Message, file: IncomingFile) -> Attachment:
+    return Attachment(
+        message=message,
+        sha256=file.sha256,
+        size=file.size,
+        filename=file.filename,
+        content_type=file.content_type,
+        content_id=file.content_id,
+        is_inline=file.is_inline,
+    )
 
 
 def show_in_row(ticket: Ticket, message: Message) -> None:

@@ -8,7 +8,8 @@ from people.models import Agent
 from tickets import events
 from tickets.access import access_ticket
 from tickets.actions.conversation import lock_ticket, save_ticket, show_in_row, start_wait
-from tickets.actions.intake import Incoming, append_created, new_ticket, reopen
+from tickets.actions.incoming import Incoming
+from tickets.actions.intake import append_created, new_ticket, reopen
 from tickets.enums import MessageState
 from tickets.errors import Refused
 from tickets.log import By, append

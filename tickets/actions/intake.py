@@ -8,79 +8,24 @@ from typing import Any
 from django.db import transaction
 
 from core.clocks import now
-from core.rows import insert_rows
+from core.rows import insert_rows, update_rows
 from people.models import Contact, Team
 from tickets import events
 from tickets.actions.automatic import AutoReply
 from tickets.actions.conversation import (
-    IncomingFile,
     add_message,
     default_status,
-    lock_row,
     lock_survivor,
+    lock_survivors,
     place_message,
     save_ticket,
     start_wait,
-    write_messages,
+    write_all_messages,
 )
+from tickets.actions.incoming import Incoming
 from tickets.enums import DONE, Category, Flag, Initiator, MessageKind, MessageState, Purpose
-from tickets.log import By, append, new_event, nudge_ticket, write_events
+from tickets.log import By, append, new_event, nudge_ticket, write_all_events, write_events
 from tickets.models import Channel, Message, Participant, Ticket, TicketEvent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """One message from outside, read and cleaned: `html` is sanitised, files lie in the blob store."""
-
-    channel: Channel
-    author: Contact
-    author_name: str = ""
-    author_email: str = ""
-    subject: str = ""
-    text: str = ""
-    html: str = ""
-    quoted: str = ""
-    quoted_html: str = ""
-    remote_images: int = 0
-    to: list[dict[str, str]] = field(default_factory=list)
-    cc: list[dict[str, str]] = field(default_factory=list)
-    language: str = ""
-    is_auto: bool = False
-    ack_only: bool = False
-    message_id: str = ""
-    in_reply_to: str = ""
-    warnings: list[str] = field(default_factory=list)
-    sent_at: datetime
-    received_at: datetime
-    files: tuple[IncomingFile, ...] = ()
-    kind: MessageKind = MessageKind.CUSTOMER
-
-    def message(self, **more: Any) -> Message:
-        """The row, not saved."""
-        return Message(
-            kind=self.kind,
-            channel=self.channel,
-            author_contact=self.author,
-            author_name=self.author_name or self.author.name,
-            author_email=self.author_email,
-            subject=self.subject,
-            text=self.text,
-            html=self.html,
-            quoted=self.quoted,
-            quoted_html=self.quoted_html,
-            remote_images=self.remote_images,
-            to=self.to,
-            cc=self.cc,
-            language=self.language,
-            is_auto=self.is_auto,
-            ack_only=self.ack_only,
-            message_id=self.message_id,
-            in_reply_to=self.in_reply_to,
-            warnings=self.warnings,
-            sent_at=min(self.sent_at, self.received_at),
-            created_at=self.received_at,
-            **more,
-        )
 
 
 def new_ticket(
@@ -165,40 +110,151 @@ def open_ticket(
     """A new ticket from a customer's message, and what answers it automatically; returns the customer's message.
 
     Effects: events ticket_created, customer_message, then auto_reply, follow_up_linked or flagged where they apply;
-    other recipients become pending participants (R2). Ticket, messages and events are one statement each.
+    other recipients become pending participants (R2).
     """
-    at = incoming.received_at
+    arrival = Arrival(
+        incoming=incoming,
+        team=team,
+        follow_up_of=follow_up_of,
+        spam=spam,
+        participants=participants,
+        initiator=Initiator(initiator),
+        answer=answer,
+    )
+    return take_in([arrival])[0]
+
+
+def append_message(*, ticket_number: int, incoming: Incoming, not_requester: bool = False) -> Message:
+    """The next message of a ticket (of its survivor, if it was merged); returns the message.
+
+    Effects: event customer_message (note for an answer to a forwarded message); a waiting, held or solved ticket opens
+    again unless the message is automatic or a bare thanks.
+    """
+    return take_in([Arrival(incoming=incoming, number=ticket_number, not_requester=not_requester)])[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message that becomes the next of ticket `number`, or opens a ticket when that is 0."""
+
+    incoming: Incoming
+    number: int = 0
+    not_requester: bool = False
+    team: Team | None = None
+    follow_up_of: Ticket | None = None
+    spam: bool = False
+    participants: Sequence[Contact] = ()
+    initiator: Initiator = Initiator.CUSTOMER
+    answer: AutoReply | None = None
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An arrival with its ticket, its messages (an answer is the second) and what is to be told of it."""
+
+    arrival: Arrival
+    ticket: Ticket
+    messages: list[Message]
+    events: list[TicketEvent] = field(default_factory=list)
+
+
+def take_in(arrivals: Sequence[Arrival]) -> list[Message]:
+    """Takes messages in, in their order: each as `open_ticket` or `append_message` says; returns them.
+
+    However many there are, tickets, messages, files, search documents and events are one statement each.
+    """
     with transaction.atomic(savepoint=False):
-        ticket = unsaved_ticket(
-            channel=incoming.channel,
-            requester=incoming.author,
-            subject=incoming.subject,
-            language=incoming.language,
-            at=at,
-            team=team,
-            initiator=Initiator(initiator),
-            flag=Flag.SPAM if spam else Flag.NONE,
-            follow_up_of=follow_up_of,
+        locked = lock_survivors(arrival.number for arrival in arrivals if arrival.number)
+        before = {number: dict(ticket.__dict__) for number, ticket in locked.items()}
+        entries = [_join(arrival, locked[arrival.number]) if arrival.number else _open(arrival) for arrival in arrivals]
+        opened = [entry for entry in entries if not entry.arrival.number]
+        insert_rows([entry.ticket for entry in opened])
+        for entry in opened:
+            _complete(entry)
+        write_all_messages(
+            [
+                (entry.ticket, message, entry.arrival.incoming.files if position == 0 else ())
+                for entry in entries
+                for position, message in enumerate(entry.messages)
+            ]
         )
-        message = incoming.message()
-        place_message(ticket, message)
-        if not incoming.is_auto:
-            start_wait(ticket, at)
-        # The row is written once, so what will be answered is counted before it is rendered with the number.
-        ticket.last_seq += answer is not None
-        ticket.settle_shelf()
-        insert_rows([ticket])
-        messages = [message] if answer is None else [message, _answer(ticket, answer)]
-        write_messages(ticket, messages, incoming.files)
-        _add_participants(ticket, participants)
-        write_events(ticket, _opening_events(ticket, messages, incoming, answer))
-    return message
+        _save_changes(locked, before)
+        write_all_events([(entry.ticket, entry.events) for entry in entries])
+    return [entry.messages[0] for entry in entries]
 
 
-def _answer(ticket: Ticket, answer: AutoReply) -> Message:
-    message = answer.message(ticket, now())
-    message.seq = ticket.last_seq
-    return message
+def _open(arrival: Arrival) -> _Entry:
+    """The ticket of an arrival, not saved. What will be answered is counted before it is rendered with the number."""
+    incoming = arrival.incoming
+    ticket = unsaved_ticket(
+        channel=incoming.channel,
+        requester=incoming.author,
+        subject=incoming.subject,
+        language=incoming.language,
+        at=incoming.received_at,
+        team=arrival.team,
+        initiator=arrival.initiator,
+        flag=Flag.SPAM if arrival.spam else Flag.NONE,
+        follow_up_of=arrival.follow_up_of,
+    )
+    message = incoming.message(not_requester=arrival.not_requester)
+    place_message(ticket, message)
+    if not incoming.is_auto:
+        start_wait(ticket, incoming.received_at)
+    ticket.last_seq += arrival.answer is not None
+    ticket.settle_shelf()
+    return _Entry(arrival, ticket, [message])
+
+
+def _complete(entry: _Entry) -> None:
+    """What needs the number of a new ticket: its answer, participants and events."""
+    ticket, arrival = entry.ticket, entry.arrival
+    if arrival.answer is not None:
+        message = arrival.answer.message(ticket, now())
+        message.seq = ticket.last_seq
+        entry.messages.append(message)
+    _add_participants(ticket, arrival.participants)
+    entry.events = _opening_events(ticket, entry.messages, arrival.incoming, arrival.answer)
+
+
+def _join(arrival: Arrival, ticket: Ticket) -> _Entry:
+    """The next message of a locked ticket; nothing is saved."""
+    incoming = arrival.incoming
+    _bring_along(ticket, incoming)
+    message = incoming.message(not_requester=arrival.not_requester)
+    place_message(ticket, message)
+    counts = incoming.kind == MessageKind.CUSTOMER and not incoming.is_auto and not incoming.ack_only
+    if counts:
+        start_wait(ticket, incoming.received_at)
+    written = [_message_event(ticket, message, incoming)]
+    if counts and ticket.category not in {Category.NEW, Category.OPEN}:
+        written.append(_reopened(ticket, incoming))
+    ticket.settle_shelf()
+    ticket.version += 1
+    return _Entry(arrival, ticket, [message], written)
+
+
+def _bring_along(ticket: Ticket, incoming: Incoming) -> None:
+    """What the message brings along is not read again; other relations of the ticket are read when used."""
+    author = incoming.author
+    if ticket.channel_id == incoming.channel.pk:
+        ticket.channel = incoming.channel
+    if ticket.requester_id == author.pk:
+        ticket.requester = author
+    if ticket.organization_id is not None and ticket.organization_id == author.organization_id:
+        ticket.organization = author.organization
+
+
+def _save_changes(locked: dict[int, Ticket], before: dict[int, dict[str, Any]]) -> None:
+    """Writes the columns that differ in any of the tickets."""
+    tickets = {ticket.pk: ticket for ticket in locked.values()}
+    changed = {
+        name
+        for number, ticket in locked.items()
+        for name, value in before[number].items()
+        if name != "_state" and ticket.__dict__[name] != value
+    }
+    update_rows(list(tickets.values()), sorted(changed))
 
 
 def _opening_events(
@@ -239,41 +295,6 @@ def _message_event(ticket: Ticket, message: Message, incoming: Incoming) -> Tick
         return new_event(ticket, events.NOTE, by=by, at=at, message=message)
     data = {"auto": incoming.is_auto, "ack_only": incoming.ack_only}
     return new_event(ticket, events.CUSTOMER_MESSAGE, by=by, at=at, message=message, data=data)
-
-
-def append_message(*, ticket_number: int, incoming: Incoming, not_requester: bool = False) -> Message:
-    """The next message of a ticket (of its survivor, if it was merged); returns the message.
-
-    Effects: event customer_message (note for an answer to a forwarded message); a waiting, held or solved ticket opens
-    again unless the message is automatic or a bare thanks.
-    """
-    with transaction.atomic(savepoint=False):
-        ticket = _lock_for(ticket_number, incoming)
-        message = add_message(ticket, incoming.message(not_requester=not_requester), incoming.files)
-        counts = incoming.kind == MessageKind.CUSTOMER and not incoming.is_auto and not incoming.ack_only
-        if counts:
-            start_wait(ticket, incoming.received_at)
-        written = [_message_event(ticket, message, incoming)]
-        if counts and ticket.category not in {Category.NEW, Category.OPEN}:
-            written.append(_reopened(ticket, incoming))
-        save_ticket(ticket)
-        write_events(ticket, written)
-    return message
-
-
-def _lock_for(number: int, incoming: Incoming) -> Ticket:
-    """The locked survivor. What the message brings along is not read again; other relations are read when used."""
-    ticket = lock_row(number)
-    while ticket.merged_into_id:
-        ticket = lock_row(ticket.merged_into_id)
-    author = incoming.author
-    if ticket.channel_id == incoming.channel.pk:
-        ticket.channel = incoming.channel
-    if ticket.requester_id == author.pk:
-        ticket.requester = author
-    if ticket.organization_id is not None and ticket.organization_id == author.organization_id:
-        ticket.organization = author.organization
-    return ticket
 
 
 def reopen(ticket: Ticket, incoming: Incoming) -> None:

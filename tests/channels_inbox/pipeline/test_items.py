@@ -15,10 +15,12 @@ from channels_inbox.enums import ItemState, Receiver
 from channels_inbox.kinds.email.adapter import parser_pool
 from channels_inbox.models import ChannelSettings, Envelope, Item
 from channels_inbox.pipeline import run, settle
+from channels_inbox.pipeline.known import Known
 from channels_inbox.pipeline.run import work_off
 from people.enums import Role
 from tests.cast import make_agent, make_cast
 from tests.channels_inbox.letters import let_in, mail, store
+from tickets.actions.intake import Arrival
 from tickets.models import Channel, Message, Ticket
 
 
@@ -194,15 +196,15 @@ def test_f12_poison_stops_no_neighbour_and_replay_works_after_the_fix(
     poison = store(committed, mail(subject="Poison")).items.get()
     for number in range(5):
         store(committed, mail(message_id=f"<{number}@x.test>"))
-    genuine = settle._write
+    genuine = settle._decide
 
-    def fail(item: items.Claimed, *rest: object) -> Message:
-        if item.id == poison.pk:
+    def fail(case: settle.Case, known: Known) -> Arrival | Message:
+        if case.item.id == poison.pk:
             raise ValueError("cannot be")
-        return genuine(item, *rest)  # type: ignore[arg-type]
+        return genuine(case, known)
 
     with monkeypatch.context() as patch:
-        patch.setattr(settle, "_write", fail)
+        patch.setattr(settle, "_decide", fail)
         work_off()
         due()
         work_off()
@@ -318,3 +320,22 @@ def test_statements_for_a_new_ticket_are_few(mailbox: Channel, django_assert_max
     store(mailbox, mail(message_id="<two@customer.test>"))
     with django_assert_max_num_queries(21):  # type: ignore[operator]
         work_off()
+
+
+def test_statements_for_many_mails_are_hardly_more(mailbox: Channel, django_assert_max_num_queries: object) -> None:
+    let_in(mailbox, mail())
+    for number in range(12):
+        store(mailbox, mail(sender=f"eve{number}@else.test", message_id=f"<{number}@else.test>"))
+    with django_assert_max_num_queries(60):  # type: ignore[operator]
+        work_off()
+    assert states() == {"done": 13}
+
+
+def test_same_mail_in_one_hand_takes_no_set_apart(committed: Channel, caplog: pytest.LogCaptureFixture) -> None:
+    for _copy in range(3):
+        store(committed, mail())
+    store(committed, mail(message_id="<two@x.test>"))
+    with caplog.at_level("INFO", logger="channels_inbox"):
+        work_off()
+    assert states() == {"done": 2, "duplicate": 2}
+    assert "one by one" not in caplog.text
