@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from people.enums import Role
 from people.models import Agent, Contact
 from tests.cast import Cast, make_agent, make_cast
+from tickets import names
 from tickets.models import Ticket
 
 
@@ -23,6 +24,7 @@ def _own_blobs(tmp_path_factory: pytest.TempPathFactory, settings: object) -> No
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Two teams, their agents, a mailbox and Dana."""
+    names.forget()
     return make_cast()
 
 

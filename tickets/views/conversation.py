@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import panels
 from people.access import agent_required
 from people.models import Agent
-from tickets.access import access_ticket, visible_tickets
+from tickets.access import access_shown, access_ticket, visible_tickets
 from tickets.actions.conversation import default_status
 from tickets.actions.reading import mark_read
 from tickets.composing import composer_state
@@ -30,7 +30,7 @@ OTHERS_SHOWN = 6
 def ticket(request: HttpRequest, number: int, view: str = DEFAULT_VIEW) -> HttpResponse:
     """A ticket beside the view it was opened from: the page, or its two panes for htmx."""
     agent, listed = agent_of(request), view_named(view)
-    context = conversation_context(agent, access_ticket(agent, number)) | {"view": listed}
+    context = conversation_context(agent, access_shown(agent, number)) | {"view": listed}
     if is_fragment(request):
         return render(request, "tickets/_opened.html", context)
     context |= list_context(request, listed, number) | page_context(request, listed.slug)
@@ -42,7 +42,7 @@ def ticket(request: HttpRequest, number: int, view: str = DEFAULT_VIEW) -> HttpR
 def parts(request: HttpRequest, number: int) -> HttpResponse:
     """Everything of the pane that changes while it is open, without the composer."""
     agent = agent_of(request)
-    return render_parts(request, access_ticket(agent, number))
+    return render_parts(request, access_shown(agent, number))
 
 
 def render_parts(request: HttpRequest, opened: Ticket, status: int = 200) -> HttpResponse:
