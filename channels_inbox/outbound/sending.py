@@ -53,9 +53,10 @@ class Lanes:
         self.threads = ThreadPoolExecutor(MOST_LANES, thread_name_prefix="lane")
         self._rests_until: dict[int, float] = {}
 
-    def rests(self, channel_id: int) -> bool:
-        """Whether a channel is left alone for now."""
-        return self._rests_until.get(channel_id, 0.0) > time.monotonic()
+    def resting(self) -> set[int]:
+        """The channels that are left alone for now."""
+        moment = time.monotonic()
+        return {channel_id for channel_id, until in self._rests_until.items() if until > moment}
 
     def rest(self, channel_id: int) -> None:
         """Leaves a channel alone for a while."""
@@ -77,7 +78,7 @@ def send_due(run_s: float = RUN_S, lanes: Lanes | None = None) -> bool:
     run = Run(time.monotonic() + run_s, lanes or Lanes())
     try:
         while run.has_time():
-            for channel_id in {*due_channels(), *due_system_channels()}:
+            for channel_id in {*due_channels(run.resting()), *due_system_channels()}:
                 run.start(channel_id)
             if not run.running():
                 break
@@ -107,11 +108,15 @@ class Run:
         """Whether a lane is still at work."""
         return any(not lane.done() for lane in self._lanes.values())
 
+    def resting(self) -> set[int]:
+        """The channels that are left alone."""
+        return self._resting | self._threads.resting()
+
     def start(self, channel_id: int) -> None:
         """Opens the lane of a channel unless it is open, rests, or too many are open."""
         lane = self._lanes.get(channel_id)
         busy = sum(not each.done() for each in self._lanes.values())
-        if channel_id in self._resting or self._threads.rests(channel_id):
+        if channel_id in self.resting():
             return
         if (lane is None or lane.done()) and busy < MOST_LANES:
             self._lanes[channel_id] = self._threads.threads.submit(self._drive, channel_id)
