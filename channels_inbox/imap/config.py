@@ -10,7 +10,11 @@ PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One IMAP account, signed in to with a password or a grant; `after` says what is done with a fetched mail."""
+    """One IMAP account, signed in to with a password or a grant.
+
+    `begin` says with which mails the first fetch begins (all, week, new), `after` what becomes of a fetched mail (seen:
+    it is marked as read; keep: nothing).
+    """
 
     channel_id: int
     host: str
@@ -18,6 +22,7 @@ class Account:
     security: str
     username: str
     folder: str
+    begin: str
     after: str
     password: str = field(repr=False)
     grant: Grant | None = None
@@ -35,6 +40,7 @@ def read_account(settings: ChannelSettings) -> Account:
         security=security,
         username=str(config.get("imap_username") or ""),
         folder=str(config.get("imap_folder") or "INBOX"),
+        begin=str(config.get("imap_begin") or "all"),
         after=str(config.get("imap_after") or "seen"),
         password=secrets.get("imap_password", ""),
         grant=read_grant(

@@ -14,6 +14,7 @@ from channels_inbox.errors import AdapterError
 from channels_inbox.imap.client import open_mailbox
 from channels_inbox.imap.config import Account, read_account
 from channels_inbox.imap.fetch import fetch_new
+from channels_inbox.imap.reconcile import reconcile
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.words import connection_words
 from core import net
@@ -54,10 +55,14 @@ def poll_mailbox(account: Account) -> int:
     name, holder = f"imap:{account.channel_id}", f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     if not take_lease(name, holder, LEASE_S):
         return 0
+
+    def still_ours() -> bool:
+        return renew_lease(name, holder, LEASE_S)
+
     try:
         mailbox = open_mailbox(account)
         try:
-            stored = fetch_new(mailbox, account, lambda: renew_lease(name, holder, LEASE_S))
+            stored = fetch_new(mailbox, account, still_ours) + reconcile(mailbox, account, still_ours)
         finally:
             _close(mailbox)
     except (OSError, net.NetRefused, imaplib.IMAP4.error, AdapterError) as error:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from core.clocks import now
 from core.crypto import SecretsField
 
 
@@ -32,12 +33,18 @@ class ChannelSettings(models.Model):
 
 
 class MailboxCursor(models.Model):
-    """How far an IMAP folder was read (trust.md 2.5); advanced only after the envelopes are committed."""
+    """How far an IMAP folder was read (trust.md 2.5); advanced only after the envelopes are committed.
+
+    Mails up to `first_uid` were there before the channel began (`begins_at`; null: it began with the whole folder).
+    """
 
     channel = models.ForeignKey("tickets.Channel", on_delete=models.CASCADE, related_name="+")
     folder = models.CharField(max_length=255, default="INBOX")
     uidvalidity = models.BigIntegerField(default=0)
+    first_uid = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)
+    begins_at = models.DateTimeField(null=True, blank=True)
+    reconciled_at = models.DateTimeField(default=now)  # when what was fetched was last compared with the folder
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -4,7 +4,8 @@ config, always: aliases [addresses], reopen ("reopen" | "new"), reopen_days, ack
 text}}, authserv_id, spam_headers, spam_score, from_name, from_style ("agent" | "channel"), signature, quote,
 plus_addresses.
 config, incoming imap: imap_host, imap_port, imap_security ("tls" | "starttls" | "plain"), imap_username, imap_folder,
-imap_auth ("password" | "google" | "microsoft"), imap_tenant. incoming webhook: webhook_provider.
+imap_auth ("password" | "google" | "microsoft"), imap_tenant, imap_begin ("all" | "week" | "new"), imap_after ("seen" |
+"keep"). incoming webhook: webhook_provider.
 config, outgoing smtp: smtp_host, smtp_port, smtp_security, smtp_username, smtp_auth (as imap_auth), imap_tenant (of
 both). A provider: provider {sender_domain, region, project_id}.
 secrets: imap_password, oauth_client_id, oauth_client_secret, oauth_refresh_token, webhook_secret,
@@ -60,6 +61,7 @@ SECRET_PROVIDER_KEYS = {
 SECRETS = ["imap_password", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token", "webhook_secret"]
 SECRETS += ["webhook_second_secret", "smtp_password", *(f"provider_{key}" for key in SECRET_PROVIDER_KEYS)]
 IMAP_KEYS = [f"imap_{key}" for key in ("host", "port", "security", "username", "folder", "auth", "tenant")]
+IMAP_KEYS += ["imap_begin", "imap_after"]
 OAUTH = {"google", "microsoft"}
 OAUTH_KEYS = ["oauth_client_id", "oauth_refresh_token"]
 MOST_ALIASES = 50
@@ -149,7 +151,22 @@ class IncomingFields(forms.Form):
         label=_("Folder"),
         required=False,
         max_length=255,
-        help_text=_("Empty means INBOX. Mails stay there as they are."),
+        help_text=_("Empty means INBOX. Mails stay there."),
+    )
+    imap_begin = forms.ChoiceField(
+        label=_("Begins with"),
+        required=False,
+        choices=[
+            ("all", _("Every mail in the folder")),
+            ("week", _("Mails of the last seven days")),
+            ("new", _("Mails that arrive from now on")),
+        ],
+        help_text=_("Counts when a folder is read for the first time."),
+    )
+    imap_after = forms.ChoiceField(
+        label=_("Fetched mails"),
+        required=False,
+        choices=[("seen", _("Are marked as read")), ("keep", _("Stay as they are"))],
     )
     imap_auth = forms.ChoiceField(label=_("Signs in with"), required=False, choices=SIGN_INS)
     imap_password = Secret(_("IMAP password"))

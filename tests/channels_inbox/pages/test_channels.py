@@ -26,6 +26,8 @@ def filled(cast: Cast, **more: Any) -> dict[str, Any]:
         "imap_host": "imap.demo.test",
         "imap_username": "billing",
         "imap_security": "tls",
+        "imap_begin": "week",
+        "imap_after": "keep",
         "imap_password": "open sesame",
         "outgoing": "smtp",
         "smtp_host": "smtp.demo.test",
@@ -71,6 +73,7 @@ def test_channel_is_made_as_filled_in(cast: Cast, administrator: Agent) -> None:
     config = stored.config
     assert config["aliases"] == ["invoices@demo.test", "invoice@demo.test"]
     assert (config["imap_host"], config["smtp_host"], config["smtp_port"]) == ("imap.demo.test", "smtp.demo.test", 587)
+    assert (config["imap_begin"], config["imap_after"]) == ("week", "keep")
     assert config["ack_texts"] == {"de": {"subject": "Danke", "text": "Ihre Nummer: {{ticket.number}}"}}
     assert (config["reopen_days"], config["plus_addresses"], config["spam_headers"]) == (7, False, False)
 
