@@ -90,6 +90,10 @@ class CachedBook:
             self._read_at = time.monotonic()
         return self._book
 
+    def held(self) -> AddressBook | None:
+        """The book as it was read last, without a query; None when it is stale."""
+        return self._book if time.monotonic() - self._read_at <= self.max_age_s else None
+
     def forget(self) -> None:
         """Makes the next `get` read the database."""
         self._read_at = float("-inf")

@@ -36,31 +36,46 @@ WORST_FIRST = (
 )  # fmt: skip
 ENDS = frozenset(WORST_FIRST) - set(PENDING)
 
-# A reply that may still be undone keeps its place; one that is planned for more than a minute ahead holds nobody up.
-# OFFSET 0 keeps the planner from joining all deliveries with all messages where it is to look at the first few.
-_DUE = """
-    (d.state = 'queued' AND d.not_before <= now() OR d.state = 'sending' AND d.lease_until < now())
-    AND NOT EXISTS (
-        SELECT 1 FROM channels_inbox_delivery e JOIN tickets_message em ON em.id = e.message_id
-        WHERE em.ticket_id = m.ticket_id AND e.id < d.id AND e.state IN ('queued', 'sending')
-        AND (e.attempts > 0 OR e.not_before <= now() + interval '60 seconds') AND em.state <> 'withdrawn'
-        AND EXISTS (
+_DUE = "(d.state = 'queued' AND d.not_before <= now() OR d.state = 'sending' AND d.lease_until < now())"
+# What may leave now on channel {channel}, first things first, as `free`. A reply that may still be undone keeps its
+# place; one that is planned for more than a minute ahead holds nobody up. The planner knows little of tables whose rows
+# come and go, and joined all deliveries with all messages; each OFFSET 0 makes it go row by row, and stop at the first.
+_FREE = f"""
+    SELECT waiting.id, waiting.not_before
+    FROM (SELECT d.id, d.message_id, d.not_before FROM channels_inbox_delivery d
+          WHERE d.channel_id = {{channel}} AND d.state IN ('queued', 'sending') AND {_DUE} AND d.id <> ALL(%s)
+          ORDER BY d.not_before, d.id OFFSET 0) waiting
+    CROSS JOIN LATERAL (SELECT m.ticket_id FROM tickets_message m WHERE m.id = waiting.message_id OFFSET 0) own
+    WHERE NOT EXISTS (
+        SELECT 1
+        FROM (SELECT m.id FROM tickets_message m
+              WHERE m.ticket_id = own.ticket_id AND m.state <> 'withdrawn' OFFSET 0) em
+        CROSS JOIN LATERAL (
+            SELECT d.id FROM channels_inbox_delivery d
+            WHERE d.message_id = em.id AND d.id < waiting.id AND d.state IN ('queued', 'sending')
+            AND (d.attempts > 0 OR d.not_before <= now() + interval '60 seconds') OFFSET 0) e
+        WHERE EXISTS (
             SELECT 1 FROM channels_inbox_deliverycopy ec JOIN channels_inbox_deliverycopy c ON c.email = ec.email
-            WHERE ec.delivery_id = e.id AND c.delivery_id = d.id AND ec.state IN ('queued', 'sending'))
+            WHERE ec.delivery_id = e.id AND c.delivery_id = waiting.id AND ec.state IN ('queued', 'sending') OFFSET 0)
         OFFSET 0)
-"""
-_JOIN = "FROM channels_inbox_delivery d JOIN tickets_message m ON m.id = d.message_id"
+    ORDER BY waiting.not_before, waiting.id LIMIT {{count}}
+"""  # noqa: S608 - constants
+_ANY_FREE = f"""
+    SELECT c.id FROM tickets_channel c CROSS JOIN LATERAL ({_FREE.format(channel="c.id", count=1)}) free
+    WHERE c.id <> ALL(%s)
+"""  # noqa: S608
+# As many as there may be workers who want one at the same moment.
+_FIRST_FREE = f"""
+    WITH free AS MATERIALIZED ({_FREE.format(channel="%s", count=16)})
+    SELECT d.id FROM channels_inbox_delivery d JOIN free ON free.id = d.id
+    WHERE {_DUE} ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+"""  # noqa: S608
 
 
 def due_channels(skip: Iterable[int] = ()) -> list[int]:
     """The channels, but for some, that have something to send now; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT c.id FROM tickets_channel c WHERE c.id <> ALL(%s) AND EXISTS (SELECT 1 {_JOIN}"  # noqa: S608
-            f" WHERE d.channel_id = c.id AND d.state IN ('queued', 'sending') AND {_DUE}"
-            " ORDER BY d.not_before, d.id OFFSET 0)",
-            [list(skip)],
-        )
+        cursor.execute(_ANY_FREE, [[], list(skip)])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -100,11 +115,7 @@ def _release(delivery: Delivery) -> bool:
 
 def _lock_next(channel_id: int, skip: list[int]) -> Delivery | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.id {_JOIN} WHERE d.channel_id = %s AND d.state IN ('queued', 'sending')"
-            f" AND d.id <> ALL(%s) AND {_DUE} ORDER BY d.not_before, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED",
-            [channel_id, skip],
-        )
+        cursor.execute(_FIRST_FREE, [channel_id, skip])
         found = cursor.fetchone()
         if found is None:
             return None

@@ -2,13 +2,17 @@
 
 import hashlib
 import smtplib
+from contextlib import suppress
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from channels_inbox.mailboxes import CachedBook
 from channels_inbox.models import ChannelSettings, Envelope, Item
 from channels_inbox.pipeline.run import work_off
+from channels_inbox.receivers import server
 from people.models import Brand, Team
 from tests.cast import Cast
 from tests.channels_inbox.letters import DANA, mail
@@ -151,3 +155,51 @@ def test_lmtp_takes_one_recipient_per_transaction(door: Running) -> None:
         assert client.rcpt("support+more@demo.test")[0] == 452
         assert client.data(mail())[0] == 250
     assert Envelope.objects.get().receiver == "lmtp"
+
+
+def test_connection_that_broke_while_idle_is_replaced_before_it_is_used(
+    door: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "TRUSTED_S", 0.0)
+    with door.smtp() as client:
+        client.sendmail(DANA, ["support@demo.test"], mail())
+        _break_other_connections()
+        client.sendmail(DANA, ["support@demo.test"], mail(message_id="<two@customer.test>"))
+    assert Envelope.objects.count() == 2
+
+
+def test_connection_that_breaks_in_a_stream_costs_one_answer_to_try_later(
+    door: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "TRUSTED_S", 60.0)
+    taken = 1
+    with door.smtp() as client:
+        client.sendmail(DANA, ["support@demo.test"], mail())
+        _break_other_connections()
+        for number in range(16):
+            with suppress(smtplib.SMTPDataError):
+                client.sendmail(DANA, ["support@demo.test"], mail(message_id=f"<{number}@customer.test>"))
+                taken += 1
+    # Each of the receiver's threads notices once at most, and nothing that was accepted is missing.
+    assert taken >= 17 - server.THREADS
+    assert Envelope.objects.count() == taken
+
+
+def test_recipients_of_a_fresh_book_are_looked_up_without_a_query(stage: Cast) -> None:
+    book = CachedBook()
+    assert server.held_mailbox(book, "support@demo.test") is None
+    book.get()
+    with CaptureQueriesContext(connection) as queries:
+        found = server.held_mailbox(book, "support+t1.abc@demo.test")
+        assert server.held_mailbox(book, "nobody@demo.test") is None
+    assert found is not None
+    assert found.channel_id == stage.mailbox.pk
+    assert len(queries) == 0
+
+
+def _break_other_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
