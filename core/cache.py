@@ -2,16 +2,31 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 
+@cache
+def _client(servers: tuple[str, ...], options: tuple[tuple[str, Any], ...]) -> RedisCacheClient:
+    """The process's one pool of connections to these servers; a forked child begins with none."""
+    return RedisCacheClient(list(servers), **dict(options))
+
+
 class SilentRedisCache(RedisCache):
     """Django's Redis cache that treats an absent Redis as an empty cache."""
+
+    @cached_property
+    def _cache(self) -> RedisCacheClient:
+        # Django makes a cache for every thread, and under ASGI for every request: each would connect anew, which costs
+        # more than most pages.
+        mine: Any = self
+        return _client(tuple(mine._servers), tuple(sorted(mine._options.items())))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, super().get, key, default, version)
