@@ -15,7 +15,7 @@ def test_requests_of_all_threads_share_the_connections_of_the_process() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         # Every request is served in a context of its own.
-        found = [pool.submit(Context().run, cache.get, "seen").result() for _ in range(5)]
+        found = [pool.submit(Context().run, lambda: cache.get("seen")).result() for _ in range(5)]
 
     assert found == [1] * 5
     assert server.info("stats")["total_connections_received"] - before <= 1
