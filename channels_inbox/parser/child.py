@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from channels_inbox.kinds.email.parse.language import FOLDER
 from channels_inbox.parser.frames import frame_size, unpack
 
 _READ = 1 << 18
@@ -105,8 +106,8 @@ class Child:
         return self.process.wait()
 
 
-def start_child(memory_limit: int, cpu_seconds: int) -> Child:
-    """Start a parser process; it answers `ready` after about a second."""
+def start_child(memory_limit: int, cpu_seconds: int, folder: Path | None = None) -> Child:
+    """Start a parser process; it answers `ready` after about a second, sooner where `folder` holds shared files."""
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     environment |= {
         "PYTHONPATH": str(_ROOT),
@@ -116,6 +117,7 @@ def start_child(memory_limit: int, cpu_seconds: int) -> Child:
         "OMP_NUM_THREADS": "1",
         # Fewer arenas keep the address space near what is really used.
         "MALLOC_ARENA_MAX": "1",
+        **({FOLDER: str(folder)} if folder else {}),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "channels_inbox.parser", str(memory_limit), str(cpu_seconds), str(os.getpid())],

@@ -48,13 +48,18 @@ class PoolLimits:
 class ParserPool:
     """Reads mails in `size` long-lived processes, and slow ones in `slow_size` others.
 
+    In `folder` lie files that they share; without one, each has a copy of its own in memory.
+
     One `parse_many` runs at a time (others wait on a lock). Processes start when first needed; in a forked copy of
     the program the pool starts its own. They end with this process, however it ends. The kernel sends that signal
     when the *thread* that started them ends, so keep a pool on a thread that lives as long as the pool.
     """
 
-    def __init__(self, size: int = 2, slow_size: int = 1, limits: PoolLimits | None = None) -> None:
+    def __init__(
+        self, size: int = 2, slow_size: int = 1, limits: PoolLimits | None = None, folder: Path | None = None
+    ) -> None:
         self.size = size
+        self.folder = folder
         self.slow_size = slow_size
         self.limits = limits or PoolLimits()
         self._lock = threading.Lock()
@@ -179,7 +184,7 @@ class _Run:
         return None
 
     def _start(self, *, slow: bool) -> Child:
-        child = start_child(self.pool.limits.memory, int(self.pool.limits.time) + 1)
+        child = start_child(self.pool.limits.memory, int(self.pool.limits.time) + 1, self.pool.folder)
         child.slow = slow
         self.pool._children.append(child)
         self._watch(child)

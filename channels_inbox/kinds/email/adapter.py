@@ -34,7 +34,9 @@ def parser_pool() -> ParserPool:
     if pool is None:
         limits = PoolLimits(time=settings.PARSE_TIME_S, memory=settings.PARSE_MEMORY_MB << 20)
         _pools.clear()
-        pool = _pools[os.getpid()] = ParserPool(size=settings.PARSE_CHILDREN, limits=limits)
+        pool = _pools[os.getpid()] = ParserPool(
+            size=settings.PARSE_CHILDREN, limits=limits, folder=settings.PATHS.run_dir / "parser"
+        )
         atexit.register(pool.close)
     return pool
 

@@ -1,7 +1,12 @@
 """The language of a text, by a small statistical model that is loaded when first needed."""
 
+import os
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+FOLDER = "PARSER_FOLDER"  # set by the pool for its processes
 
 _MIN_LETTERS = 20
 _MIN_PROBABILITY = 0.5
@@ -10,7 +15,13 @@ _SAMPLE = 2_000
 
 @cache
 def _model() -> Any:
-    # A second of loading and 100 MB: only a process that reads mail pays for it.
+    # A second of loading and 100 MB, less where files are shared: only a process that reads mail pays for it.
+    folder = os.environ.get(FOLDER)
+    if folder:
+        from channels_inbox.kinds.email.parse.language_files import shared_model
+
+        with suppress(OSError, ValueError):
+            return shared_model(Path(folder))
     from py3langid.langid import _load_identifier
 
     return _load_identifier(norm_probs=True)
