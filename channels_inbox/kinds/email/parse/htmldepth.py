@@ -1,6 +1,6 @@
 """HTML nested so deep that cleaning it would take time quadratic in its size is made flat first."""
 
-from channels_inbox.kinds.email.parse.htmltokens import VOID, Token, tokens
+from channels_inbox.kinds.email.parse.htmltokens import RAW_TEXT, VOID, Token, tokens
 
 # An element that its own next sibling closes, so that a thousand of them are not nested.
 _SIBLINGS = {"p", "li", "td", "th", "tr", "dd", "dt", "option", "tbody", "thead", "tfoot"}
@@ -11,14 +11,12 @@ _LISTS = {"ul", "ol"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "iframe", "li", "listing", "main", "menu", "nav", "noscript", "ol", "p", "plaintext", "pre",
+    "hgroup", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre",
     "section", "summary", "ul",
 } | _TABLE | _SCOPES  # fmt: skip
 # Their start tag closes an open paragraph.
 _CLOSE_PARAGRAPH = _BLOCKS - _TABLE - {
     "button",
-    "iframe",
-    "noscript",
     "object",
     "applet",
     "template",
@@ -95,7 +93,10 @@ class _Stack:
 
 
 def flatten_depth(html: str, limit: int = 500) -> tuple[str, bool]:
-    """Drop the tags (never the text) of elements nested deeper than a limit; the flag tells that some were."""
+    """Drop the tags (never the text) of elements nested deeper than a limit; the flag tells that some were.
+
+    Elements that hold no elements, as scripts and style sheets, stay whole: opened, they would show as text.
+    """
     if html.count("<") <= limit:
         return html, False
     dropped, reopened = _too_deep(html, limit, _MAX_FORMATTING)
@@ -110,7 +111,7 @@ def _too_deep(html: str, depth: int, formatting: int) -> tuple[list[Token], int]
     dropped: list[Token] = []
     reopened = 0
     for token in tokens(html):
-        if token.name in VOID:
+        if token.name in VOID or token.name in RAW_TEXT:
             continue
         if token.kind == "open":
             reopened += stack.leaked

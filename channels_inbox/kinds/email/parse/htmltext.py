@@ -12,7 +12,7 @@ _BLOCKS = {
     "thead", "tr", "ul",
 }  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
-_DROPPED = {"script", "style", "title", "noembed", "noframes"}
+_DROPPED = {"script", "style", "title", "noembed", "noframes", "noscript", "iframe"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MAX_QUOTE = 9
 _MAX_URL = 2_000

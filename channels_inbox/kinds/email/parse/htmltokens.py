@@ -12,9 +12,10 @@ _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,80})")
 _TAG_END = re.compile(r"""[>"']""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]{1,80})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s>"']+)""")
-_RAW_TEXT = {"script", "style", "title", "textarea", "xmp", "noembed", "noframes"}
+# What they hold is no markup, up to their own end tag.
+RAW_TEXT = {"script", "style", "title", "textarea", "xmp", "noembed", "noframes", "noscript", "iframe"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_RAW_END = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW_TEXT}
+_RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW_TEXT}
 _MAX_ATTRIBUTES = 4_000
 _CACHED_TAGS = 50_000
 
@@ -71,7 +72,7 @@ def _cut(html: str) -> Iterator[Token]:
             continue
         name = name.lower()
         yield Token("close" if slash else "open", start, position, name)
-        if name in _RAW_TEXT and not slash and name not in missing:
+        if name in RAW_TEXT and not slash and name not in missing:
             found = _raw_end(html, name, position)
             if found < 0:
                 missing.add(name)

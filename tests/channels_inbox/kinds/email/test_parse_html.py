@@ -3,7 +3,8 @@
 import nh3
 import pytest
 
-from channels_inbox.kinds.email.parse import detect_language, flatten_depth, split_html
+from channels_inbox.kinds.email.parse import detect_language, flatten_depth, html_to_text, split_html
+from core.html import sanitise
 
 QUOTES = {
     "gmail": '<div class="gmail_quote"><div class="gmail_attr">Ana:<br></div><blockquote>old</blockquote></div>',
@@ -84,6 +85,9 @@ def test_flatten_depth_unclosed_siblings_untouched() -> None:
         "<table><td></div><b>x",
         "<p><font color=red>x",
         "<i><div>x</i>",
+        "<div><noscript></div></noscript>x",
+        "<div><iframe></div></iframe>x",
+        "<div><script></scripts></div></script>x",
     ],
 )
 def test_flatten_depth_misnested_safe_to_clean(unit: str) -> None:
@@ -96,6 +100,21 @@ def test_flatten_depth_misnested_safe_to_clean(unit: str) -> None:
 
 def test_flatten_depth_deep_tags_dropped() -> None:
     assert flatten_depth("<div><div><div>x</div></div></div>", 2) == ("<div><div>x</div></div></div>", True)
+
+
+@pytest.mark.parametrize("name", ["script", "style", "title", "noscript", "iframe", "noembed", "noframes"])
+def test_flatten_depth_never_shows_what_is_no_text(name: str) -> None:
+    html, _changed = flatten_depth(f"<div>a<{name}>hidden<b>words</b></{name}><b>z</b></div>", 1)
+
+    assert html_to_text(html) == "az"
+    assert sanitise(html) == "<div>az</div>"
+
+
+@pytest.mark.parametrize("name", ["textarea", "xmp"])
+def test_flatten_depth_keeps_tags_inside_text_as_text(name: str) -> None:
+    html = f"<div><{name}>&lt;b> <b>x</b></{name}></div>"
+
+    assert flatten_depth(html, 1) == (html, False)
 
 
 @pytest.mark.parametrize(
