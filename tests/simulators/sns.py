@@ -2,17 +2,15 @@
 
 import base64
 import datetime
-import http.server
 import json
 import secrets
-import threading
-from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
+from tests.simulators.http_service import Answer, HttpService, Request
 from tests.simulators.posts import post
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:support-mail"
@@ -20,54 +18,21 @@ _CERTIFICATE = "/SimpleNotificationService-0123456789abcdef.pem"
 _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-class Sns:
-    """Use as a context manager. `confirmed`: tokens of subscriptions that were agreed to; `asked`: paths."""
+class Sns(HttpService):
+    """Use as a context manager. `confirmed`: tokens of subscriptions that were agreed to."""
 
     def __init__(self, *, valid_for: datetime.timedelta = datetime.timedelta(hours=1)) -> None:
+        super().__init__()
         self.confirmed: list[str] = []
-        self.asked: list[str] = []
-        self.status = 200
         self._pem = _certificate(valid_for)
-        service = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                service.answer(self)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> "Sns":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def host(self) -> str:
-        """Where it listens, as host:port."""
-        return f"127.0.0.1:{self._server.server_port}"
-
-    @property
-    def url(self) -> str:
-        """The base address."""
-        return f"http://{self.host}"
-
-    def answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+    def answer(self, request: Request) -> Answer:
         """Gives the certificate out, or notes a confirmation."""
-        path = urlsplit(handler.path)
-        self.asked.append(path.path)
-        if self.status == 200 and path.path == "/":
-            self.confirmed += parse_qs(path.query)["Token"]
-        handler.send_response(self.status)
-        handler.end_headers()
-        handler.wfile.write(self._pem if path.path == _CERTIFICATE else b"<ConfirmSubscriptionResponse/>")
+        if request.path == _CERTIFICATE:
+            return 200, {}, self._pem
+        if request.path == "/":
+            self.confirmed.append(request.parameters["Token"])
+        return 200, {}, b"<ConfirmSubscriptionResponse/>"
 
     def message(self, kind: str, text: str, *, version: str = "1", topic: str = TOPIC, **more: str) -> dict[str, str]:
         """A signed message of a topic; what `more` names is signed along."""

@@ -43,7 +43,7 @@ def test_signed_mail_becomes_a_ticket(hook: str, sns: Sns, version: str) -> None
 def test_certificate_is_fetched_once(hook: str, sns: Sns) -> None:
     for number in range(3):
         assert sns.deliver(hook, sns.mail(mail(message_id=f"<{number}@x.test>"), SUPPORT)) == 200
-    assert len(sns.asked) == 1
+    assert len(sns.requests) == 1
 
 
 def test_r50_whatever_was_changed_breaks_the_signature(hook: str, sns: Sns) -> None:
@@ -94,7 +94,7 @@ def test_r50_topic_of_another_account_is_refused_although_amazon_signed_it(hook:
     assert sns.deliver(hook, sns.mail(mail(), SUPPORT, topic=other)) == 401
     assert sns.deliver(hook, sns.message("SubscriptionConfirmation", "Confirm.", topic=other)) == 401
     assert refusals() == [f"it is of another topic: {other}"] * 2
-    assert (sns.confirmed, sns.asked) == ([], [])
+    assert (sns.confirmed, sns.requests) == ([], [])
 
 
 def test_subscription_is_confirmed_after_it_was_proven(hook: str, sns: Sns) -> None:
@@ -120,19 +120,19 @@ def test_r40_subscription_is_confirmed_at_amazon_alone(hook: str, sns: Sns) -> N
 def test_r52_subscription_that_cannot_be_confirmed_now_is_asked_for_again(hook: str, sns: Sns) -> None:
     assert sns.deliver(hook, sns.mail(mail(), SUPPORT)) == 200
     message = sns.message("SubscriptionConfirmation", "Confirm.")
-    sns.status = 500
+    sns.fail(500)
     assert sns.deliver(hook, message) == 503
-    sns.status = 200
+    sns.recover()
     assert sns.deliver(hook, message) == 200
     assert sns.confirmed == [message["Token"]]
 
 
 def test_r52_nothing_is_refused_while_the_certificate_cannot_be_fetched(hook: str, sns: Sns) -> None:
     message = sns.mail(mail(), SUPPORT)
-    sns.status = 500
+    sns.fail(500)
     assert sns.deliver(hook, message) == 503
     assert refusals() == []
-    sns.status = 200
+    sns.recover()
     assert sns.deliver(hook, message) == 200
 
 

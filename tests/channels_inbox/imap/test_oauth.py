@@ -54,14 +54,14 @@ def test_mail_is_fetched_with_a_token_and_the_token_is_kept(
     for number in range(3):
         dovecot.deliver(*numbered(1, start=number))
         assert poll_due_mailboxes() == 1
-    assert [path for path, _form in tokens.requests] == ["/token"]
+    assert [request.path for request in tokens.asked] == ["/token"]
 
 
 def test_token_is_renewed_before_it_runs_out(dovecot: Dovecot, by_oauth: Channel, tokens: OAuthServer) -> None:
     tokens.expires_in = int(oauth.EARLY_S)
     poll_due_mailboxes()
     poll_due_mailboxes()
-    assert (len(tokens.requests), last_error()) == (2, "")
+    assert (len(tokens.asked), last_error()) == (2, "")
 
 
 def test_microsoft_is_asked_at_its_tenant_for_its_scope(
@@ -70,9 +70,9 @@ def test_microsoft_is_asked_at_its_tenant_for_its_scope(
     change(by_oauth, imap_auth="microsoft", imap_tenant="demo.onmicrosoft.com")
     dovecot.deliver(*numbered(1))
     assert poll_due_mailboxes() == 1
-    [(path, form)] = tokens.requests
-    assert path == "/demo.onmicrosoft.com/oauth2/v2.0/token"
-    assert form["scope"] == "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
+    [asked] = tokens.asked
+    assert asked.path == "/demo.onmicrosoft.com/oauth2/v2.0/token"
+    assert asked.form["scope"] == "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
 
 
 def test_token_that_the_server_refuses_is_renewed_once(
@@ -83,7 +83,7 @@ def test_token_that_the_server_refuses_is_renewed_once(
     tokens.revoke()
     dovecot.deliver(*numbered(1))
     assert poll_due_mailboxes() == 1
-    assert len(tokens.requests) == 2
+    assert len(tokens.asked) == 2
 
 
 def test_server_that_refuses_every_token_makes_nobody_ask_for_more(
@@ -93,7 +93,7 @@ def test_server_that_refuses_every_token_makes_nobody_ask_for_more(
     for _round in range(3):
         assert poll_due_mailboxes() == 0
     assert last_error().startswith("127.0.0.1 refused the access token: ")
-    assert len(tokens.requests) == 1
+    assert len(tokens.asked) == 1
 
 
 def test_sign_in_that_was_withdrawn_is_said_in_plain_words_and_mended_by_another(
@@ -146,10 +146,10 @@ def test_changed_refresh_token_is_stored_and_costs_no_further_request(
     for _round in range(3):
         poll_due_mailboxes()
     assert ChannelSettings.objects.get().secrets == {**CLIENT, "oauth_refresh_token": tokens.refresh_token}
-    assert len(tokens.requests) == 1
+    assert len(tokens.asked) == 1
     oauth.forget_tokens()  # another process
     poll_due_mailboxes()
-    assert (len(tokens.requests), last_error()) == (2, "")
+    assert (len(tokens.asked), last_error()) == (2, "")
 
 
 def test_refresh_token_that_was_entered_meanwhile_stays(by_oauth: Channel, tokens: OAuthServer) -> None:
@@ -166,7 +166,7 @@ def test_r40_token_endpoint_inside_the_network_is_refused(
 ) -> None:
     settings.NET_ALLOW = [entry for entry in settings.NET_ALLOW if entry != tokens.host]
     poll_due_mailboxes()
-    assert (tokens.requests, "gave no access token" in last_error()) == ([], True)
+    assert (tokens.asked, "gave no access token" in last_error()) == ([], True)
 
 
 def test_test_of_the_channel_signs_in(dovecot: Dovecot, by_oauth: Channel, tokens: OAuthServer) -> None:

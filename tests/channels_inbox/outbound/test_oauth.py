@@ -63,9 +63,9 @@ def test_reply_is_sent_with_a_token_and_the_token_is_kept(
 ) -> None:
     assert [reply(by_oauth).delivery_state for _round in range(2)] == [DeliveryState.SENT] * 2
     assert [mail.user for mail in sink.mails] == [USER] * 2
-    [(path, form)] = tokens.requests
-    assert path == "/demo/oauth2/v2.0/token"
-    assert form["scope"] == "https://outlook.office.com/SMTP.Send offline_access"
+    [asked] = tokens.asked
+    assert asked.path == "/demo/oauth2/v2.0/token"
+    assert asked.form["scope"] == "https://outlook.office.com/SMTP.Send offline_access"
 
 
 def test_token_that_the_server_refuses_is_renewed_once(
@@ -75,7 +75,7 @@ def test_token_that_the_server_refuses_is_renewed_once(
     reply(by_oauth)
     tokens.revoke()
     assert reply(by_oauth).delivery_state == DeliveryState.SENT
-    assert len(tokens.requests) == 2
+    assert len(tokens.asked) == 2
 
 
 def test_sign_in_that_was_withdrawn_loses_no_reply(by_oauth: Cast, sink: SmtpServer, tokens: OAuthServer) -> None:
@@ -103,7 +103,7 @@ def test_check_says_whether_the_token_is_taken(by_oauth: Cast, sink: SmtpServer,
     tokens.user = "somebody@demo.test"
     result = check_outgoing(channel(by_oauth))
     assert (result.ok, "refused the user name or the password: 535" in result.words) == (False, True)
-    assert len(tokens.requests) == 1
+    assert len(tokens.asked) == 1
 
 
 def test_server_that_knows_no_tokens_is_said(

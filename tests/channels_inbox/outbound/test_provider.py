@@ -61,7 +61,7 @@ def test_letter_goes_to_its_recipient_alone_with_its_own_headers(postmark: MailA
 
     assert ProviderSender(outgoing()).send(a_letter(files=files)) == "pm-1"
 
-    fields = postmark.posts[0].fields
+    fields = postmark.requests[0].json
     assert fields["To"] == "dana@customer.test"
     assert fields["ReplyTo"] == "support+t1.x@demo.test"
     assert fields["From"] == '"Alice (Support)" <support@demo.test>'
@@ -70,7 +70,7 @@ def test_letter_goes_to_its_recipient_alone_with_its_own_headers(postmark: MailA
     assert fields["Metadata"] == {"copy": "17"}
     assert [each["Name"] for each in fields["Attachments"]] == ["a.png", "b.pdf"]
     assert fields["Attachments"][0]["ContentID"] == "cid:cid-1"
-    assert postmark.posts[0].headers["x-postmark-server-token"] == "token-1"
+    assert postmark.requests[0].headers["x-postmark-server-token"] == "token-1"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_r11_line_break_never_reaches_the_provider(postmark: MailApi) -> None:
         ProviderSender(outgoing()).send(a_letter(subject="Hi\r\nBcc: victim@x.test"))
 
     assert refused.value.permanent
-    assert postmark.posts == []
+    assert postmark.requests == []
 
 
 @pytest.mark.parametrize("kind", sorted(PROVIDERS))
