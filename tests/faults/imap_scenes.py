@@ -11,39 +11,12 @@ from tests.faults.count import Result, count_marks, wait_for_the_end
 from tests.faults.house import ROOT, House, until
 from tests.faults.load import letter
 from tests.faults.stage import FETCHED
+from tests.simulators.imap_proxy import CUTS, before_store, in_literal
 
 # A lease of a fetcher that was killed runs out after a minute.
 FETCHED_S = 180.0
-Cut = Callable[[bool, bytes], bool]
-
-
-def at_select(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"SELECT" in seen.upper()
-
-
-def after_select(to_server: bool, seen: bytes) -> bool:
-    return not to_server and b"UIDVALIDITY" in seen
-
-
-def at_search(to_server: bool, seen: bytes) -> bool:
-    return not to_server and b"* SEARCH" in seen
-
-
-def in_literal(to_server: bool, seen: bytes) -> bool:
-    return not to_server and b"BODY[] {" in seen
-
-
-def before_store(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"STORE" in seen.upper()
-
-
-def at_logout(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"LOGOUT" in seen.upper()
-
-
 # Places that are passed only while mail is fetched: whoever cuts there waits before it comes.
 FETCHING = {in_literal, before_store}
-CUTS: tuple[Cut, ...] = (at_select, after_select, at_search, in_literal, before_store, at_logout)
 
 
 class Arrivals:

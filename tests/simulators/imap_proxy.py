@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 CHUNK = 65536
+Cut = Callable[[bool, bytes], bool]
 
 
 class ImapProxy:
@@ -17,7 +18,7 @@ class ImapProxy:
     def __init__(self, port: int) -> None:
         self.target = port
         self.cuts = 0
-        self.cut_when: Callable[[bool, bytes], bool] | None = None
+        self.cut_when: Cut | None = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self.listener.getsockname()[1])
         self.open: set[socket.socket] = set()
@@ -72,3 +73,30 @@ class ImapProxy:
             thread.join(5)
         for side in self.open:
             side.close()
+
+
+def at_select(to_server: bool, seen: bytes) -> bool:
+    return to_server and b"SELECT" in seen.upper()
+
+
+def after_select(to_server: bool, seen: bytes) -> bool:
+    return not to_server and b"UIDVALIDITY" in seen
+
+
+def at_search(to_server: bool, seen: bytes) -> bool:
+    return not to_server and b"* SEARCH" in seen
+
+
+def in_literal(to_server: bool, seen: bytes) -> bool:
+    return not to_server and b"BODY[] {" in seen
+
+
+def before_store(to_server: bool, seen: bytes) -> bool:
+    return to_server and b"STORE" in seen.upper()
+
+
+def at_logout(to_server: bool, seen: bytes) -> bool:
+    return to_server and b"LOGOUT" in seen.upper()
+
+
+CUTS: tuple[Cut, ...] = (at_select, after_select, at_search, in_literal, before_store, at_logout)

@@ -3,7 +3,6 @@
 import contextlib
 import imaplib
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +16,7 @@ from channels_inbox.pipeline.run import work_off
 from tests.channels_inbox.imap.conftest import change, numbered, subjects
 from tests.channels_inbox.letters import mail
 from tests.simulators.dovecot import Dovecot
-from tests.simulators.imap_proxy import ImapProxy
+from tests.simulators.imap_proxy import CUTS, Cut, ImapProxy
 from tickets.models import Channel, Message
 
 
@@ -90,33 +89,13 @@ def test_f10_two_fetchers_import_once(dovecot: Dovecot, fetching: Channel) -> No
     assert poll_due_mailboxes() == 2
 
 
-def at_select(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"SELECT" in seen.upper()
-
-
-def after_select(to_server: bool, seen: bytes) -> bool:
-    return not to_server and b"UIDVALIDITY" in seen
-
-
-def at_search(to_server: bool, seen: bytes) -> bool:
-    return not to_server and b"* SEARCH" in seen
-
-
-def in_literal(to_server: bool, seen: bytes) -> bool:
+def in_second_mail(to_server: bool, seen: bytes) -> bool:
     return not to_server and b"Subject: Mail 1" in seen
 
 
-def before_store(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"STORE" in seen.upper()
-
-
-def at_logout(to_server: bool, seen: bytes) -> bool:
-    return to_server and b"LOGOUT" in seen.upper()
-
-
-@pytest.mark.parametrize("place", [at_select, after_select, at_search, in_literal, before_store, at_logout])
+@pytest.mark.parametrize("place", [*CUTS, in_second_mail])
 def test_f09_cut_connection_loses_and_doubles_nothing(
-    dovecot: Dovecot, fetching: Channel, settings: Settings, place: Callable[[bool, bytes], bool]
+    dovecot: Dovecot, fetching: Channel, settings: Settings, place: Cut
 ) -> None:
     with contextlib.closing(ImapProxy(dovecot.port)) as proxy:
         settings.NET_ALLOW = [*settings.NET_ALLOW, f"127.0.0.1:{proxy.port}"]
