@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -42,9 +43,10 @@ def lives(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
-def wait_until(done: object) -> None:
+def wait_until(done: Callable[[], object]) -> None:
+    """Fails when it is not done in time."""
     deadline = time.monotonic() + LIMIT_S
-    while not done():  # type: ignore[operator]
+    while not done():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
 
@@ -74,7 +76,10 @@ def test_program_starts_under_the_leader_of_its_session(tmp_path: Path) -> None:
     other = subprocess.Popen([sys.executable, "-c", leader, *command], start_new_session=True)
     try:
         wait_until(lambda: pid_in(tmp_path / "note"))
+        pid = pid_in(tmp_path / "note")
+        assert lives(pid)
+        assert os.getsid(pid) == psutil.Process(pid).ppid() == other.pid
     finally:
         other.kill()
         other.wait()
-    wait_until(lambda: not lives(pid_in(tmp_path / "note")))
+    wait_until(lambda: not lives(pid))
