@@ -16,7 +16,7 @@ from channels_inbox.receivers import server
 from people.models import Brand, Team
 from tests.cast import Cast
 from tests.channels_inbox.letters import DANA, mail
-from tests.channels_inbox.receivers.conftest import Running
+from tests.channels_inbox.receivers.running import Running
 from tickets.models import Channel, Ticket
 
 

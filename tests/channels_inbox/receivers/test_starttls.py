@@ -13,7 +13,7 @@ from channels_inbox.receivers.server import tls_context
 from tests.cast import Cast
 from tests.channels_inbox.letters import DANA, mail
 from tests.channels_inbox.outbound.certificates import Certificate, make_certificate
-from tests.channels_inbox.receivers.conftest import Running
+from tests.channels_inbox.receivers.running import Running
 
 
 @pytest.fixture

@@ -1,20 +1,16 @@
 """A conversation from the first mail to its end, over real SMTP in and out, with the product's own workers between."""
 
-import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from pytest_django.fixtures import Settings
 
 from channels_inbox.models import Item
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
-from channels_inbox.receivers.server import MailReceiver
 from helpdesk.demo import company
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails import Conversation, Kind, generate
@@ -22,35 +18,13 @@ from helpdesk.demo.play import HURRY, Play
 from helpdesk.demo.postman import NotNow, Postman, Rejected
 from helpdesk.demo.sink import Sink
 from people.models import Agent
+from tests.channels_inbox.receivers.running import Running
 from tickets.actions.reply import post_reply
 from tickets.enums import DeliveryState, Flag, MessageKind
 from tickets.models import Message, Ticket
 
 MOMENT = datetime(2026, 11, 18, 14, 2, tzinfo=UTC)
 DEADLINE_S = 60
-
-
-class Receiver:
-    """The product's SMTP receiver on a free port, in a thread of its own."""
-
-    def __init__(self) -> None:
-        self.receiver = MailReceiver(host="127.0.0.1", smtp_port=0)
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-
-    def start(self) -> int:
-        self.thread.start()
-        asyncio.run_coroutine_threadsafe(self.receiver.start(), self.loop).result(10)
-        return self.receiver.smtp_port
-
-    def stop(self) -> None:
-        # The receiver's threads hold connections that the database's clone must not outlive.
-        for _ in range(16):
-            self.receiver.threads.submit(connections.close_all)
-        asyncio.run_coroutine_threadsafe(self.receiver.stop(), self.loop).result(20)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
-        self.loop.close()
 
 
 @pytest.fixture
@@ -61,8 +35,9 @@ def play(transactional_db: None, tmp_path: Path, settings: Settings) -> Iterator
     sink.start()
     settings.NET_ALLOW = [f"127.0.0.1:{sink.port}"]
     company.point_outgoing_mail(sink.port)
-    receiver = Receiver()
-    postman = Postman("127.0.0.1", receiver.start())
+    receiver = Running()
+    receiver.start()
+    postman = Postman("127.0.0.1", receiver.receiver.smtp_port)
     yield Play(postman, sink, Crew.gather(), seed=1, thinks_s=(0.1, 0.2))
     postman.hang_up()
     receiver.stop()
