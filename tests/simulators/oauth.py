@@ -27,6 +27,11 @@ class OAuthServer(HttpService):
         """The requests for a token, without those of mail servers that asked about one."""
         return [request for request in self.requests if request.method == "POST"]
 
+    @property
+    def scopes(self) -> list[tuple[str, str]]:
+        """Path and scope of those requests."""
+        return [(request.path, request.form.get("scope", "")) for request in self.asked]
+
     def refuse(self, error: str, description: str) -> None:
         """From now on, no token: an answer 400 with these words."""
         self.fail(400, json.dumps({"error": error, "error_description": description}))

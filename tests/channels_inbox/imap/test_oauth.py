@@ -12,16 +12,9 @@ from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.checks import check_incoming
 from tests.channels_inbox.imap.conftest import change, numbered
-from tests.simulators.dovecot import USER, Dovecot
+from tests.simulators.dovecot import Dovecot
 from tests.simulators.oauth import CLIENT, OAuthServer
 from tickets.models import Channel
-
-
-@pytest.fixture
-def tokens() -> Iterator[OAuthServer]:
-    oauth.forget_tokens()
-    with OAuthServer(USER) as server:
-        yield server
 
 
 @pytest.fixture
@@ -70,9 +63,9 @@ def test_microsoft_is_asked_at_its_tenant_for_its_scope(
     change(by_oauth, imap_auth="microsoft", imap_tenant="demo.onmicrosoft.com")
     dovecot.deliver(*numbered(1))
     assert poll_due_mailboxes() == 1
-    [asked] = tokens.asked
-    assert asked.path == "/demo.onmicrosoft.com/oauth2/v2.0/token"
-    assert asked.form["scope"] == "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
+    assert tokens.scopes == [
+        ("/demo.onmicrosoft.com/oauth2/v2.0/token", "https://outlook.office.com/IMAP.AccessAsUser.All offline_access")
+    ]
 
 
 def test_token_that_the_server_refuses_is_renewed_once(

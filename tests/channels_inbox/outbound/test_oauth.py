@@ -22,13 +22,6 @@ USER = "support@demo.test"
 
 
 @pytest.fixture
-def tokens() -> Iterator[OAuthServer]:
-    oauth.forget_tokens()
-    with OAuthServer(USER) as server:
-        yield server
-
-
-@pytest.fixture
 def sink(
     tokens: OAuthServer, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SmtpServer]:
@@ -63,9 +56,7 @@ def test_reply_is_sent_with_a_token_and_the_token_is_kept(
 ) -> None:
     assert [reply(by_oauth).delivery_state for _round in range(2)] == [DeliveryState.SENT] * 2
     assert [mail.user for mail in sink.mails] == [USER] * 2
-    [asked] = tokens.asked
-    assert asked.path == "/demo/oauth2/v2.0/token"
-    assert asked.form["scope"] == "https://outlook.office.com/SMTP.Send offline_access"
+    assert tokens.scopes == [("/demo/oauth2/v2.0/token", "https://outlook.office.com/SMTP.Send offline_access")]
 
 
 def test_token_that_the_server_refuses_is_renewed_once(
