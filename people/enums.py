@@ -36,3 +36,18 @@ class Scope(TextChoices):
     READ = "read", _("Read")
     WRITE = "write", _("Read and write")
     ADMIN = "admin", _("Everything")
+
+
+class CalendarChangeKind(TextChoices):
+    """What can happen to a business calendar."""
+
+    CREATED = "created", _("Created")
+    RENAMED = "renamed", _("Name or state changed")
+    HOURS_ADDED = "hours_added", _("New hours")
+    HOURS_CORRECTED = "hours_corrected", _("Hours corrected")
+    HOURS_REMOVED = "hours_removed", _("Hours removed")
+    DAYS = "days", _("Single days set")
+    DAY_REMOVED = "day_removed", _("Day removed")
+    HOLIDAYS = "holidays", _("Public holidays confirmed")
+    ASSIGNED = "assigned", _("Begins to hold for")
+    RELEASED = "released", _("Ceases to hold for")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role, Scope
-from people.models import Account, Agent, Team
+from people.models import Account, Agent, Calendar, Team
 from people.sign_in import Attempt
 
 
@@ -121,16 +121,22 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Team
-        fields = ["name", "signature", "is_active"]
-        labels = {"is_active": _("In use")}
+        fields = ["name", "signature", "calendar", "is_active"]
+        labels = {"is_active": _("In use"), "calendar": _("Business calendar")}
         help_texts = {
             "name": _("Agents see it in the inbox and when they hand a ticket over."),
             "signature": _("Stands under replies from this team, after the agent's own signature."),
+            "calendar": _("When this team is open. A channel's or a tier's own calendar goes before it."),
             "is_active": _("A team that is not in use keeps its tickets but is no longer offered."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_set_calendar: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if may_set_calendar:
+            self.fields["calendar"].queryset = Calendar.objects.filter(is_active=True)  # type: ignore[attr-defined]
+            self.fields["calendar"].empty_label = _("As the company")  # type: ignore[attr-defined]
+        else:
+            del self.fields["calendar"]
         if self.instance.pk:
             self.fields["members"].initial = list(self.instance.memberships.values_list("agent_id", flat=True))
         else:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import company, staff, teams, tokens
+from people.views import calendar_days, calendars, company, staff, teams, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -17,6 +17,16 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new_team, name="new_team"),
     path("teams/<int:team_id>/", teams.team, name="team"),
+    path("calendars/", calendars.calendar_list, name="calendars"),
+    path("calendars/assignments/", calendars.assignments, name="calendar_assignments"),
+    path("calendars/new/", calendars.new_calendar, name="new_calendar"),
+    path("calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:calendar_id>/hours/", calendars.new_hours, name="new_hours"),
+    path("calendars/<int:calendar_id>/hours/<int:version_id>/", calendars.hours, name="hours"),
+    path("calendars/<int:calendar_id>/hours/<int:version_id>/removal/", calendars.hours_removal, name="hours_removal"),
+    path("calendars/<int:calendar_id>/days/", calendar_days.new_day, name="new_day"),
+    path("calendars/<int:calendar_id>/days/<int:day_id>/removal/", calendar_days.day_removal, name="day_removal"),
+    path("calendars/<int:calendar_id>/holidays/", calendar_days.holidays, name="holidays"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revocation/", tokens.revocation, name="revocation"),
 ]

@@ -19,6 +19,7 @@ from channels_inbox.models import ChannelSettings, Item
 from core import blobs
 from core.clocks import now
 from core.html import hold_remote, sanitise
+from people.actions.calendars import create_calendar, set_days
 from people.actions.contacts import find_or_create_contact
 from people.actions.staff import invite
 from people.actions.tokens import create_api_token
@@ -161,12 +162,17 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
     Item.objects.filter(pk=item.pk).update(state=ItemState.QUARANTINED, error="unreadable", finished_at=now())
     later = now() + timedelta(hours=1)
     step = UndoStep.objects.create(agent=cast.alice, created_at=now(), expires_at=later)
+    calendar = create_calendar(name="Office", time_zone="UTC", weekly=((),) * 7, by=None)
+    set_days(calendar=calendar, first=later.date(), last=later.date(), name="Fair", hours=(), by=None)
     invitation, token = invite(email="new@helpdesk.test", name="New", role=Role.AGENT, teams=[cast.support], by=None)
     return {
         "<int:envelope_id>": envelope.pk,
         "<int:item_id>": item.pk,
         "<int:step_id>": step.pk,
         "<int:agent_id>": cast.bob.pk,
+        "<int:calendar_id>": calendar.pk,
+        "<int:version_id>": calendar.versions.get().pk,
+        "<int:day_id>": calendar.days.get().pk,
         "<int:team_id>": cast.billing.pk,
         "<int:contact_id>": cast.dana.pk,
         "<int:invitation_id>": invitation.pk,

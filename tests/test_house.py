@@ -39,14 +39,14 @@ WAKE_UPS = {
 SUBSCRIBERS = {"channels_inbox.deliveries", "automation.promises", "metrics.dirty"}
 NOUNS = frozenset(
     """
-    2fa acceptance accounts activate activation api assignment attachments authenticate availability body calls card
-    change changes channels choices commands company contact contact-forms contacts conversations count custom
-    dashboards deactivate deactivation deliveries demo dismissal done download drafts edits envelopes fields file
-    files first flag forwards generate healthz help hooks image inactive inbox internal invitations key login logout
-    me merger messages metrics new notes participants parts password people picture priority quarantine rail raw
-    reading readyz reauthenticate recovery-codes removal replays replies requests reset retries revocation rows
-    schema search sent separation set settings setup shortcuts signup status subject tags teams templates tests
-    tickets tokens totp undo v1 withdrawal
+    2fa acceptance accounts activate activation api assignment assignments attachments authenticate availability
+    body calendars calls card change changes channels choices commands company contact contact-forms contacts
+    conversations count custom dashboards days deactivate deactivation deliveries demo dismissal done download
+    drafts edits envelopes fields file files first flag forwards generate healthz help holidays hooks hours image
+    inactive inbox internal invitations key login logout me merger messages metrics new notes participants parts
+    password people picture priority quarantine rail raw reading readyz reauthenticate recovery-codes removal
+    replays replies requests reset retries revocation rows schema search sent separation set settings setup
+    shortcuts signup status subject tags teams templates tests tickets tokens totp undo v1 withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )
 # Verbs in the map: allauth's own addresses, fixed by its pages.

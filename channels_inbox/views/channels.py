@@ -20,6 +20,7 @@ from channels_inbox.models import Envelope, Item, RefusedPost
 from channels_inbox.outbound.checks import check_incoming, check_outgoing
 from people import limits
 from people.access import AgentRequest, agent_required
+from people.actions.calendars import assign_calendar
 from people.addresses import absolute
 from people.enums import Role
 from tickets.enums import ChannelKind
@@ -107,6 +108,7 @@ def _new(request: AgentRequest, template: str, context: dict[str, Any]) -> HttpR
             config=form.config(),
             secrets=form.secrets(),
         )
+        assign_calendar(holder=channel, calendar=given["calendar"], by=request.agent)
         messages.success(request, _("The channel is saved."))
         target = reverse("channels:channel", args=[channel.slug])
         return redirect(f"{target}?test" if "test" in request.POST else target)
@@ -137,6 +139,7 @@ def channel(request: AgentRequest, slug: str) -> HttpResponse:
             config=form.config(),
             secrets=form.secrets(),
         )
+        assign_calendar(holder=found, calendar=given["calendar"], by=request.agent)
         messages.success(request, _("Saved."))
         target = reverse("channels:channel", args=[found.slug])
         return redirect(f"{target}?test" if "test" in request.POST else target)
@@ -182,7 +185,8 @@ def contact_form(request: AgentRequest) -> HttpResponse:  # noqa: ARG001 - a vie
 def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
     config = found.settings.config or {}
     initial = {"name": found.name, "default_team": found.default_team_id, "is_active": found.is_active}
-    form = ContactFormSettings(request.POST or None, initial={**initial, "ack_enabled": config.get("ack_enabled")})
+    initial |= {"calendar": found.calendar_id, "ack_enabled": config.get("ack_enabled")}
+    form = ContactFormSettings(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         change_channel(
@@ -192,6 +196,7 @@ def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
             is_active=given["is_active"],
             config={**config, "ack_enabled": given["ack_enabled"]},
         )
+        assign_calendar(holder=found, calendar=given["calendar"], by=request.agent)
         messages.success(request, _("Saved."))
         return redirect("channels:channels")
     context = {"page_title": found.name, "form": form, "channel": found, "address": absolute("/help/contact/")}

@@ -1,7 +1,8 @@
-"""Accounts, agents and teams; contacts, identities, organizations and tiers; the company and its brands."""
+"""Accounts, agents and teams; contacts, identities, organizations and tiers; the company, brands and calendars."""
 
 from people.models.account import Account, AccountManager, ApiToken, IdempotentRequest, Invitation, RateLimit
 from people.models.agent import Agent, AvailabilityChange, Team, TeamMembership
+from people.models.calendar import Calendar, CalendarChange, CalendarDay, CalendarVersion
 from people.models.company import Brand, Company, Tier
 from people.models.contact import Contact, Identity, Organization, OrganizationDomain
 
@@ -12,6 +13,10 @@ __all__ = [
     "ApiToken",
     "AvailabilityChange",
     "Brand",
+    "Calendar",
+    "CalendarChange",
+    "CalendarDay",
+    "CalendarVersion",
     "Company",
     "Contact",
     "IdempotentRequest",

@@ -15,6 +15,9 @@ class Team(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     signature = models.TextField(_("signature"), blank=True)
     is_active = models.BooleanField(default=True)
+    calendar = models.ForeignKey(
+        "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="teams"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -67,8 +70,12 @@ class Agent(models.Model):
     def stand_in(cls, agent_id: int, role: str, team_ids: list[int]) -> "Agent":
         """What decides about rights, for building statements that are kept; never saved."""
         agent = cls(pk=agent_id, role=role)
-        agent.__dict__["_team_ids"] = team_ids
+        agent.know_teams(team_ids)
         return agent
+
+    def know_teams(self, team_ids: list[int]) -> None:
+        """Remembers the teams, for somebody who has read them already."""
+        self.__dict__["_team_ids"] = team_ids
 
     def team_ids(self) -> list[int]:
         """Ids of the teams this agent belongs to; one query, remembered on the instance."""

@@ -14,6 +14,10 @@ class Company(models.Model):
     public_url = models.URLField(_("public address"), max_length=255, blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # What neither channel nor tier nor team has a calendar for; none means always open.
+    calendar = models.ForeignKey(
+        "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="companies"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -46,6 +50,9 @@ class Tier(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(default=0)
+    calendar = models.ForeignKey(
+        "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="tiers"
+    )
 
     class Meta:
         ordering = ["order"]

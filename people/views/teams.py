@@ -1,5 +1,7 @@
 """Settings: teams."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people.access import AgentRequest, agent_required
+from people.actions.calendars import assign_calendar
 from people.actions.teams import change_team, create_team, set_members
 from people.enums import Role
 from people.forms import TeamForm
@@ -27,13 +30,11 @@ def teams(request: AgentRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_team(request: AgentRequest) -> HttpResponse:
     """Creates a team."""
-    form = TeamForm(request.POST or None)
+    form = TeamForm(request.POST or None, may_set_calendar=request.agent.is_administrator)
     if request.method == "POST" and form.is_valid():
-        create_team(
-            name=form.cleaned_data["name"],
-            signature=form.cleaned_data["signature"],
-            members=form.cleaned_data["members"],
-        )
+        given = form.cleaned_data
+        made = create_team(name=given["name"], signature=given["signature"], members=given["members"])
+        _set_calendar(request, made, given)
         messages.success(request, _("The team is there."))
         return redirect("people:teams")
     return render(request, "people/team_form.html", {"page_title": _("New team"), "form": form})
@@ -45,11 +46,18 @@ def team(request: AgentRequest, team_id: int) -> HttpResponse:
     """Changes name, signature and members of a team."""
     found = get_object_or_404(Team, pk=team_id)
     title = found.name
-    form = TeamForm(request.POST or None, instance=found)
+    form = TeamForm(request.POST or None, instance=found, may_set_calendar=request.agent.is_administrator)
     if request.method == "POST" and form.is_valid():
         changed = form.cleaned_data
         change_team(team=found, name=changed["name"], signature=changed["signature"], is_active=changed["is_active"])
         set_members(team=found, members=changed["members"])
+        _set_calendar(request, found, changed)
         messages.success(request, _("Saved."))
         return redirect("people:teams")
     return render(request, "people/team_form.html", {"page_title": title, "form": form, "team": found})
+
+
+def _set_calendar(request: AgentRequest, team: Team, given: dict[str, Any]) -> None:
+    """Only administrators decide about open hours, because figures and promises follow from them."""
+    if "calendar" in given:
+        assign_calendar(holder=team, calendar=given["calendar"], by=request.agent)

@@ -1,6 +1,7 @@
 """One ticket of every sort and one row on every settings page, made by the product's own actions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -11,11 +12,19 @@ from channels_inbox.enums import ItemState
 from channels_inbox.models import ChannelSettings, Item
 from core.clocks import now
 from core.html import hold_remote, sanitise
+from people.actions.calendars import (
+    add_hours,
+    assign_calendar,
+    confirm_holidays,
+    create_calendar,
+    set_days,
+)
 from people.actions.contacts import find_or_create_contact
 from people.actions.staff import invite
 from people.actions.tokens import create_api_token
 from people.enums import IdentityKind, Role
-from people.models import Agent
+from people.models import Agent, Calendar, Company
+from people.public_holidays import holidays_between
 from tests.cast import Cast, make_agent
 from tests.channels_inbox.letters import mail, store
 from tickets.actions.deliveries import report
@@ -97,14 +106,17 @@ def parked_item(cast: Cast) -> Item:
 
 
 def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
-    """One tag, template, field, token and open invitation."""
+    """One tag, template, field, token, calendar and open invitation."""
     create_tag(name="refund")
     save_template(template=None, title="Thanks", text="Dear {{ contact.name }},\nthank you.", team=cast.support)
     values = {"key": "machine", "type": CustomField.Type.CHOICE, "label": "Machine", "order": 1, "is_active": True}
     field = save_field(field=None, values=values, choices=["Solo", "Duo"])
     create_api_token(agent=ada, name="Nightly export", scopes=["read"])
     invitation, token = invite(email="new@helpdesk.test", name="Nia", role=Role.AGENT, teams=[cast.support], by=ada)
+    calendar = full_calendar(cast, ada)
     return {
+        "calendar": calendar.pk,
+        "hours": calendar.versions.get(valid_from=None).pk,
         "template": ReplyTemplate.objects.get().pk,
         "field": field.pk,
         "team": cast.support.pk,
@@ -112,3 +124,24 @@ def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
         "invitation": token,
         "opened": invitation.pk,
     }
+
+
+def full_calendar(cast: Cast, ada: Agent) -> Calendar:
+    """Hours with a break, hours that are planned, holidays, a short day and an extra open day; another never closes."""
+    day = now().date()
+    always = create_calendar(name="Day and night", time_zone="UTC", weekly=(((0, 1440),),) * 7, by=ada)
+    assign_calendar(holder=cast.billing, calendar=always, by=ada)
+    week = (*[((540, 750), (810, 1080))] * 4, ((540, 780), (1320, 1800)), (), ())
+    calendar = create_calendar(name="Office in Lisbon", time_zone="Europe/Lisbon", weekly=week, by=ada)
+    for holder in (cast.support, cast.mailbox, Company.objects.get()):
+        assign_calendar(holder=holder, calendar=calendar, by=ada)
+    longer = (*[((480, 1140),)] * 5, ((600, 840),), ())
+    add_hours(calendar=calendar, valid_from=day + timedelta(days=40), time_zone="Europe/Lisbon", weekly=longer, by=ada)
+    found = {one.date: one.name for one in holidays_between("PT", "", day, day + timedelta(days=60))}
+    confirm_holidays(
+        calendar=calendar, country="PT", region="", first=day, last=day + timedelta(days=60), days=found, by=ada
+    )
+    for ahead, hours, name in ((3, ((540, 720),), "Stocktaking"), (6, (), LONG), (-9, ((600, 840),), "Fair")):
+        date = day + timedelta(days=ahead)
+        set_days(calendar=calendar, first=date, last=date, name=name, hours=hours, by=ada, restate=True)
+    return calendar

@@ -23,6 +23,8 @@ CLOSED = [
     "/settings/people/invitations/",
     "/settings/teams/",
     "/settings/teams/new/",
+    "/settings/calendars/",
+    "/settings/calendars/new/",
     "/settings/channels/",
     "/settings/channels/new/",
     "/settings/channels/first/",

@@ -16,6 +16,9 @@ class Channel(models.Model):
     brand = models.ForeignKey("people.Brand", on_delete=models.PROTECT, related_name="channels")
     default_team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="channels")
     is_active = models.BooleanField(default=True)
+    calendar = models.ForeignKey(
+        "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="channels"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

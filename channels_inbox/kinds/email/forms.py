@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from channels_inbox.outbound.config import secrets_of
 from channels_inbox.outbound.provider import PROVIDERS
 from core.text import normal_address
+from people.calendar_forms import CalendarChoice
 from people.models import Team
 from tickets.enums import ChannelKind
 from tickets.models import Channel
@@ -113,6 +114,12 @@ class BasicFields(forms.Form):
         required=False,
         initial=True,
         help_text=_("A channel that is not in use takes in and sends nothing."),
+    )
+
+    calendar = CalendarChoice(
+        label=_("Business calendar"),
+        empty=_("As tier, team or company"),
+        help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
     )
 
     def clean_address(self) -> str:
@@ -382,7 +389,12 @@ def initial_values(channel: Channel) -> dict[str, Any]:
     provider = config.pop("provider", {})
     config["aliases"] = "\n".join(config.get("aliases", []))
     values = {"address": channel.address, "name": channel.name, "default_team": channel.default_team_id}
-    values |= {"is_active": channel.is_active, "incoming": stored.incoming, "outgoing": stored.outgoing}
+    values |= {
+        "is_active": channel.is_active,
+        "calendar": channel.calendar_id,
+        "incoming": stored.incoming,
+        "outgoing": stored.outgoing,
+    }
     values |= {f"provider_{key}": value for key, value in provider.items()}
     for code, text in texts.items():
         values |= {f"ack_subject_{code}": text.get("subject", ""), f"ack_text_{code}": text.get("text", "")}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.signing import new_token
 from core.text import clean, clean_line, normal_address
+from people.calendar_forms import CalendarChoice
 from people.models import Team
 
 MOST_FILES = 5
@@ -94,6 +95,11 @@ class ContactFormSettings(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Agents see it as the channel of a ticket."))
     default_team = forms.ModelChoiceField(
         Team.objects.filter(is_active=True), label=_("Team"), help_text=_("New requests belong to this team.")
+    )
+    calendar = CalendarChoice(
+        label=_("Business calendar"),
+        empty=_("As tier, team or company"),
+        help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
     )
     ack_enabled = forms.BooleanField(
         label=_("Acknowledge new requests"),
