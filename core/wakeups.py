@@ -1,6 +1,7 @@
 """Wake-ups to workers: hints that rows wait, sent after the commit; a lost one costs seconds, as the rows stay."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,9 @@ COALESCE_S = 0.05
 # In a flood the worker is awake anyway: each wake-up costs broker and workers more than a mail does.
 FLOOD_S = 0.25
 LONGEST_WAIT_S = 60.0  # what is due later is found by the sweep; a broker is no place to keep appointments
+TOGETHER_S = 0.5
 _last_sent: dict[str, float] = {}
+_last_due: dict[str, int] = {}  # in half seconds of the monotonic clock
 _lock = threading.Lock()
 
 ITEMS = "channels_inbox.tasks.process_items"
@@ -25,13 +28,14 @@ EVENTS = "tickets.tasks.handle_events"
 def wake(task: str, *, after_s: float = 0.0) -> None:
     """Asks a worker to look for work once the running transaction has committed, or `after_s` later; never raises.
 
-    Effects: the first one leaves at once, then at most one message per task and quarter of a second from this process;
-    silent when Redis is away, because the sweep on beat finds what a lost wake-up leaves.
+    Effects: the first one leaves at once, then at most one message per task and quarter of a second from this process,
+    and one for each half second of what is due later; silent when Redis is away, because the sweep on beat finds what a
+    lost wake-up leaves.
     """
     if after_s <= 0:
         transaction.on_commit(lambda: _send_soon(task), robust=True)
     elif after_s <= LONGEST_WAIT_S:
-        transaction.on_commit(lambda: _run_aside(lambda: _send(task, after_s + COALESCE_S)), robust=True)
+        transaction.on_commit(lambda: _send_later(task, after_s), robust=True)
 
 
 def _send_soon(task: str) -> None:
@@ -49,6 +53,17 @@ def _send_soon(task: str) -> None:
         timer = threading.Timer(wait, _send, (task,))
         timer.daemon = True
         timer.start()
+
+
+def _send_later(task: str, after_s: float) -> None:
+    """What falls due within the same half second is found by the wake-up at its end."""
+    now = time.monotonic()
+    due = math.ceil((now + after_s + COALESCE_S) / TOGETHER_S)
+    with _lock:
+        if _last_due.get(task) == due:
+            return
+        _last_due[task] = due
+    _run_aside(lambda: _send(task, due * TOGETHER_S - now))
 
 
 def _run_aside(job: Callable[[], None]) -> None:

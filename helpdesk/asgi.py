@@ -3,16 +3,16 @@
 import os
 from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
+from helpdesk.bridge import GatheringMiddleware
 from helpdesk.spooler import BodySpooler
 from helpdesk.wsgi import application as wsgi
 from realtime.routing import application as sockets
 
 THREADS = 8  # of each web process; each holds a database connection while it serves
 
-http = BodySpooler(cast(Any, WSGIMiddleware(cast(Any, wsgi), workers=THREADS)))
+http = BodySpooler(GatheringMiddleware(cast(Any, wsgi), workers=THREADS))
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

@@ -7,6 +7,8 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from helpdesk.bridge import BODY
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,7 +16,6 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 IN_MEMORY = 1024 * 1024  # bytes; a larger body is spooled to a temporary file
-CHUNK = 256 * 1024
 IDLE_S = 30.0
 ORDINARY = 2 * 1024 * 1024
 
@@ -57,7 +58,8 @@ class BodySpooler:
             return
         else:
             with body:
-                await self.app(scope, _replay(body, receive), send)
+                scope[BODY] = body
+                await self.app(scope, receive, send)
 
 
 def _declared(scope: Scope) -> int:
@@ -75,7 +77,8 @@ async def _collect(receive: Receive, declared: int, limit: int) -> IO[bytes]:
     try:
         while True:
             try:
-                message = await asyncio.wait_for(receive(), IDLE_S)
+                async with asyncio.timeout(IDLE_S):
+                    message = await receive()
             except TimeoutError:
                 raise _Slow from None
             if message["type"] == "http.disconnect":
@@ -91,20 +94,6 @@ async def _collect(receive: Receive, declared: int, limit: int) -> IO[bytes]:
     except BaseException:
         body.close()
         raise
-
-
-def _replay(body: IO[bytes], receive: Receive) -> Receive:
-    finished = False
-
-    async def read() -> Message:
-        nonlocal finished
-        if finished:
-            return await receive()
-        chunk = body.read(CHUNK)
-        finished = len(chunk) < CHUNK
-        return {"type": "http.request", "body": chunk, "more_body": not finished}
-
-    return read
 
 
 async def _refuse(send: Send, status: int, text: bytes) -> None:

@@ -11,8 +11,8 @@ from people.models import Agent
 from tickets import names
 from tickets.models import Attachment, Message, Ticket
 
-SHOWN_WITH = ("requester", "team", "assignee", "organization")
-ALL = ("status", "channel", *SHOWN_WITH)
+SHOWN_WITH = ("requester", "organization")
+ALL = ("status", "channel", "team", "assignee", *SHOWN_WITH)
 
 
 def visible(agent: Agent, prefix: str = "") -> Q:
@@ -43,16 +43,31 @@ def access_ticket(agent: Agent, number: int, *, lock: bool = False, write: bool 
     return ticket
 
 
-def access_shown(agent: Agent, number: int) -> Ticket:
-    """The ticket for showing it: status and channel are the process's own rows, which nobody may change.
+def allow(agent: Agent, ticket: Ticket, *, write: bool = False) -> Ticket:
+    """The ticket, which somebody has read (and locked) already, if the agent may see it. No query as a rule.
 
-    Joining them too would double what PostgreSQL plans for. Errors: Http404.
+    Errors: as `access_ticket`.
+    """
+    if not (agent.sees_everything or ticket.team_id in agent.team_ids() or ticket.assignee_id == agent.pk):
+        raise Http404
+    if write and not agent.may_reply:
+        raise PermissionDenied
+    return ticket
+
+
+def access_shown(agent: Agent, number: int) -> Ticket:
+    """The ticket for showing it: status, channel, team and assignee are the process's own rows, read by all.
+
+    Joining them too would take PostgreSQL four times as long to plan. Errors: Http404.
     """
     ticket = _one_ticket(agent.role, SHOWN_WITH).first(agent_id=agent.pk, team_ids=agent.team_ids(), number=number)
     if ticket is None:
         raise Http404
     ticket.status = names.status_rows.get(ticket.status_id)
     ticket.channel = names.channel_rows.get(ticket.channel_id)
+    ticket.team = names.team_rows.get(ticket.team_id)
+    if ticket.assignee_id is not None:
+        ticket.assignee = names.agent_rows.get(ticket.assignee_id)
     return ticket
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -15,6 +16,7 @@ from tickets.files import INLINE_IMAGES
 from tickets.models import Attachment, Message
 
 IMAGE_PURPOSE = "remote-image"
+BODIES_KEPT = 500  # simple bodies, some kB each
 _DESIGNED = re.compile(
     r"<(?:table|font|center|h[1-6]|hr)\b|\bstyle=|\bbgcolor=|<img\b[^>]*(?:https?:|data:)", re.IGNORECASE
 )
@@ -36,7 +38,13 @@ def fits_in_line(html: str) -> bool:
 
 def inline_html(html: str, files: Sequence[Attachment] = ()) -> SafeString:
     """A simple body for the page itself: few tags, no style, pictures only from the message's own files."""
-    clean = nh3.clean(
+    return mark_safe(_EMPTY_BLOCKS.sub("", _with_pictures(_clean(html), files)))
+
+
+@lru_cache(maxsize=BODIES_KEPT)
+def _clean(html: str) -> str:
+    # Conversations are opened again and again, and what was said in them does not change.
+    return nh3.clean(
         html,
         tags=_LINE_TAGS,
         attributes=_LINE_ATTRIBUTES,
@@ -45,7 +53,6 @@ def inline_html(html: str, files: Sequence[Attachment] = ()) -> SafeString:
         set_tag_attribute_values={"a": {"target": "_blank"}},
         attribute_filter=_only_own_pictures,
     )
-    return mark_safe(_EMPTY_BLOCKS.sub("", _with_pictures(clean, files)))
 
 
 def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:

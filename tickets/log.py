@@ -10,7 +10,7 @@ from core.clocks import now
 from core.nudges import Nudge, nudge
 from core.rows import insert_rows
 from core.wakeups import EVENTS, wake
-from people.models import Agent, Contact, TeamMembership
+from people.models import Agent, Contact
 from tickets.enums import Actor
 from tickets.events import KINDS, TICKET_CREATED
 from tickets.models import Message, Ticket, TicketEvent
@@ -166,5 +166,4 @@ def _credited_team(ticket: Ticket, agent_id: int, actor: Agent | None) -> int:
     agent = actor if actor is not None and actor.pk == agent_id else Agent.objects.get(pk=agent_id)
     if agent.home_team_id == ticket.team_id:
         return ticket.team_id
-    belongs = TeamMembership.objects.filter(agent_id=agent_id, team_id=ticket.team_id).exists()
-    return ticket.team_id if belongs else agent.home_team_id
+    return ticket.team_id if ticket.team_id in agent.team_ids() else agent.home_team_id

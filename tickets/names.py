@@ -37,9 +37,11 @@ teams = Kept(lambda: dict(Team.objects.values_list("pk", "name")), "")
 statuses = Kept(lambda: dict(Status.objects.values_list("slug", "name")), "")
 status_rows: Kept[Any, Any] = Kept(Status.objects.in_bulk, None)
 channel_rows: Kept[Any, Any] = Kept(Channel.objects.in_bulk, None)
+team_rows: Kept[Any, Any] = Kept(Team.objects.in_bulk, None)
+agent_rows: Kept[Any, Any] = Kept(Agent.objects.in_bulk, None)
 
 
 def forget() -> None:
     """Agents, teams or statuses were edited: read them anew."""
-    for kept in (agents, teams, statuses, status_rows, channel_rows):
+    for kept in (agents, teams, statuses, status_rows, channel_rows, team_rows, agent_rows):
         kept.forget()

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from core.prepared import LONGEST, Prepared
@@ -65,3 +66,26 @@ def test_an_argument_that_has_no_place_in_the_statement_is_an_error() -> None:
 
     with pytest.raises(ValueError, match="agent_id"):
         Prepared(forgetful, agent_id=int).rows(agent_id=1)
+
+
+def test_models_are_as_django_makes_them(cast: Cast) -> None:
+    prepared: Prepared[Agent] = Prepared(lambda number: Agent.objects.filter(pk=number).only("name"), number=int)
+
+    (found,) = prepared.rows(number=cast.alice.pk)
+    (django,) = Agent.objects.filter(pk=cast.alice.pk).only("name")
+
+    assert found.__dict__.keys() == django.__dict__.keys()
+    assert vars(found._state) == vars(django._state)
+    assert found.get_deferred_fields() == django.get_deferred_fields()
+    assert found.role == django.role
+    found.name = "Alicia"
+    found.save()
+    assert Agent.objects.get(pk=cast.alice.pk).name == "Alicia"
+
+
+def test_annotations_come_with_models(cast: Cast) -> None:
+    prepared: Prepared[Agent] = Prepared(
+        lambda number: Agent.objects.annotate(shout=Upper("name")).filter(pk=number), number=int
+    )
+
+    assert [agent.shout for agent in prepared.rows(number=cast.alice.pk)] == ["ALICE"]  # type: ignore[attr-defined]

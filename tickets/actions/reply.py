@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.clocks import now
 from core.prepared import Prepared
 from people.models import Agent, Contact, Team
 from tickets import events
-from tickets.access import access_ticket
+from tickets.access import allow
 from tickets.actions.automatic import new_message_id
 from tickets.actions.bodies import move_files, outgoing_body, usable_attachments
 from tickets.actions.change import put_assignee, put_status
@@ -58,9 +59,8 @@ def post_reply(
     and `then_status`, when it is released. Errors: SomethingNewer when the conversation moved on since `seen_seq`;
     Refused without words or recipient; Http404 and PermissionDenied as access_ticket.
     """
-    access_ticket(agent, ticket_number, write=True)
     with transaction.atomic():
-        ticket = lock_survivor(ticket_number)
+        ticket = _access_locked(agent, ticket_number)
         if seen_seq is not None:
             refuse_if_newer(ticket, agent, seen_seq)
         recipients = addresses(to) if to is not None else requester_address(ticket)
@@ -85,12 +85,38 @@ def post_reply(
             files=files,
         )
         _queue(ticket, message, agent)
-        Draft.objects.filter(agent=agent, ticket_id=ticket_number, kind=Draft.Kind.REPLY).delete()
+        _drop_draft(agent, ticket_number, Draft.Kind.REPLY)
     return message
 
 
+def _access_locked(agent: Agent, number: int) -> Ticket:
+    """The locked ticket that a message to `number` belongs to. Errors: as access_ticket."""
+    try:
+        asked = lock_ticket(number)
+    except Ticket.DoesNotExist:
+        raise Http404 from None
+    allow(agent, asked, write=True)
+    return lock_survivor(number) if asked.merged_into_id else asked
+
+
+def _drop_draft(agent: Agent, number: int, kind: Draft.Kind) -> None:
+    """What was written has become a message; one query when nothing was saved meanwhile."""
+    if _DRAFTS.rows(agent_id=agent.pk, number=number, kind=kind.value):
+        Draft.objects.filter(agent=agent, ticket_id=number, kind=kind).delete()
+
+
+_DRAFTS: Prepared[tuple[int]] = Prepared(
+    lambda agent_id, number, kind: Draft.objects.filter(agent=agent_id, ticket=number, kind=kind).values_list("pk"),
+    agent_id=int,
+    number=int,
+    kind=str,
+)
+
+
 def refuse_if_newer(ticket: Ticket, agent: Agent, seen_seq: int) -> None:
-    """Raises SomethingNewer when a customer or a colleague wrote something after `seen_seq`; one query."""
+    """Raises SomethingNewer when a customer or a colleague wrote something after `seen_seq`; one query at most."""
+    if ticket.last_seq <= seen_seq:
+        return
     if found := _NEWER.rows(number=ticket.pk, seen=seen_seq, agent_id=agent.pk):
         raise SomethingNewer(found)
 
@@ -349,9 +375,8 @@ def forward(
 
     Effects: event reply_queued now, note when it is released.
     """
-    access_ticket(agent, ticket_number, write=True)
     with transaction.atomic():
-        ticket = lock_survivor(ticket_number)
+        ticket = _access_locked(agent, ticket_number)
         recipients = addresses(to)
         if not recipients:
             raise Refused(_("Please say whom to forward this to."))
@@ -370,5 +395,5 @@ def forward(
             hold_s=hold_s,
         )
         _queue(ticket, message, agent)
-        Draft.objects.filter(agent=agent, ticket_id=ticket_number, kind=Draft.Kind.FORWARD).delete()
+        _drop_draft(agent, ticket_number, Draft.Kind.FORWARD)
     return message

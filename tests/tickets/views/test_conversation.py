@@ -38,20 +38,20 @@ def test_ticket_under_its_view(as_alice: Client, ticket: Ticket) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_pane_costs_ten_queries(
+def test_pane_costs_eight_queries(
     cast: Cast, as_alice: Client, ticket: Ticket, count: int, django_assert_num_queries: object
 ) -> None:
-    """Session, account, agent, teams; ticket; merged ones, messages, files, events, participants, drafts."""
+    """Session; account with agent and teams; ticket; messages, files, events, participants, drafts."""
     for _ in range(count - 1):
         cast.answer(ticket)
         set_tags(ticket_number=ticket.pk, by=By.agent(cast.alice), add=["leak"])
     as_alice.get(f"/inbox/tickets/{ticket.pk}/parts/")
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(8):  # type: ignore[operator]
         as_alice.get(f"/inbox/tickets/{ticket.pk}/parts/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_costs_thirteen_queries(
+def test_page_costs_eleven_queries(
     cast: Cast, as_alice: Client, ticket: Ticket, count: int, django_assert_num_queries: object
 ) -> None:
     """The pane's, and those of the list beside it: rows, read marks, counts."""
@@ -62,7 +62,7 @@ def test_page_costs_thirteen_queries(
     from django.core.cache import cache
 
     cache.clear()
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         as_alice.get(f"/inbox/tickets/{ticket.pk}/")
 
 

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a test of connections that costs no statement."""
