@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.hours import WEEK, Spans
 from people import public_holidays
-from people.actions.calendars import MOST_DAYS
+from people.actions.calendars import MOST_DAYS, CalendarRefused, PastRefused
 from people.forms import zone_choices
 from people.hours_text import UnreadableHours, read_hours, write_hours
 from people.models import Calendar
@@ -46,15 +46,23 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class RestateField(forms.BooleanField):
-    """Says that open time which has passed shall change, too."""
+class AboutThePast(forms.Form):
+    """Asks, once it was refused, whether open time that has passed shall change, too."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("Correct the past"),
-            required=False,
-            help_text=_("Figures in open hours follow, back to the day on which this begins. The change is noted."),
-        )
+    restate = forms.BooleanField(
+        label=_("Correct the past"),
+        required=False,
+        help_text=_("Figures in open hours follow, back to the day on which this begins. The change is noted."),
+    )
+
+    def refuse(self, name: str, refusal: CalendarRefused) -> None:
+        """Shows the reason beside a field, and the question where an answer helps."""
+        self.asked = isinstance(refusal, PastRefused)
+        self.add_error("restate" if self.asked else name, str(refusal))
+
+    def asks(self) -> bool:
+        """Whether the page shows the question."""
+        return getattr(self, "asked", False) or "restate" in self.data
 
 
 class WeekFields(forms.Form):
@@ -89,13 +97,12 @@ class NewCalendarForm(WeekFields):
         return free_name(self.cleaned_data["name"])
 
 
-class HoursForm(WeekFields):
+class HoursForm(WeekFields, AboutThePast):
     """Hours from a day on, or a correction of those that are there."""
 
     valid_from = forms.DateField(
         label=_("Valid from"), widget=DayInput(), help_text=_("Until then the hours before hold. They are kept.")
     )
-    restate = RestateField()
     field_order = ["valid_from", "time_zone"]
 
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
@@ -104,7 +111,7 @@ class HoursForm(WeekFields):
             del self.fields["valid_from"]
 
 
-class DayForm(forms.Form):
+class DayForm(AboutThePast):
     """A closed day, an extra open day, or a day with hours of its own; or several in a row."""
 
     first = forms.DateField(label=_("First day"), widget=DayInput())
@@ -115,7 +122,6 @@ class DayForm(forms.Form):
     hours = HoursField(
         label=_("Open"), help_text=_("Empty means closed. Write 09:00–12:00 for a short day or an extra open day.")
     )
-    restate = RestateField()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -7,11 +7,12 @@ asks nobody here.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from core import clocks
 from core.hours import WEEK, Schedule, Spans, read_spans, write_span
+from people.enums import HolderKind
 from people.models import Calendar, CalendarDay, CalendarVersion, Company
 
 _MOST_KEPT = 200
@@ -91,12 +92,19 @@ def today(calendar: Calendar) -> date:
     return clock_of(calendar).schedule_at(moment).local_date(moment)
 
 
-def holders(calendars: Iterable[Calendar]) -> dict[int, list[Any]]:
-    """What works by each calendar, by its id: company, tiers, teams, channels. One query for each of these kinds."""
-    found: dict[int, list[Any]] = {calendar.pk: [] for calendar in calendars}
+class Held(NamedTuple):
+    """Something that works by a calendar."""
+
+    kind: HolderKind
+    name: str
+
+
+def holders(calendars: Iterable[Calendar]) -> dict[int, list[Held]]:
+    """What works by each calendar, by its id. One query for each kind."""
+    found: dict[int, list[Held]] = {calendar.pk: [] for calendar in calendars}
     for relation in Calendar._meta.related_objects:
         if relation.field.null:  # the rows of a calendar's own cannot be without it
             rows: Iterable[Any] = relation.related_model._default_manager.filter(calendar_id__in=found)
             for row in rows:
-                found[row.calendar_id].append(row)
+                found[row.calendar_id].append(Held(HolderKind(row._meta.model_name), str(row)))
     return found

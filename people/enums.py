@@ -51,3 +51,12 @@ class CalendarChangeKind(TextChoices):
     HOLIDAYS = "holidays", _("Public holidays confirmed")
     ASSIGNED = "assigned", _("Begins to hold for")
     RELEASED = "released", _("Ceases to hold for")
+
+
+class HolderKind(TextChoices):
+    """What can work by a business calendar of its own."""
+
+    COMPANY = "company", _("Company")
+    TIER = "tier", _("Tier")
+    TEAM = "team", _("Team")
+    CHANNEL = "channel", _("Channel")

@@ -2,10 +2,11 @@
 
 import time
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from people import calendars
 from people.calendar_preview import DayLine, Moment, moment_of, week_lines
+from people.calendars import Held
 from people.models import Calendar, CalendarVersion, Company, Tier
 
 _TIERS_FOR_S = 60.0
@@ -31,7 +32,7 @@ class ListedCalendar(NamedTuple):
     calendar: Calendar
     moment: Moment
     week: list[DayLine]
-    holders: list[Any]
+    holders: list[Held]
     is_running_out: bool
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.hours import Spans
 from core.text import clean_line
 from people.calendars import holders, today, write_spans, write_week
-from people.enums import CalendarChangeKind
+from people.enums import CalendarChangeKind, HolderKind
 from people.models import Agent, Calendar, CalendarChange, CalendarDay, CalendarVersion
 
 MOST_DAYS = 366
@@ -118,8 +118,7 @@ def set_days(
         calendar.days.filter(date__range=(first, last)).delete()
         dates = [first + timedelta(days=step) for step in range((last - first).days + 1)]
         _write_days(calendar, dict.fromkeys(dates, clean_line(name, 120)), write_spans(hours), source="")
-        detail = f"{first}" if first == last else f"{first} – {last}"
-        _note(calendar, CalendarChangeKind.DAYS, by, since=first, detail=f"{detail} {name}")
+        _note(calendar, CalendarChangeKind.DAYS, by, since=first, until=last, detail=name)
 
 
 def remove_day(*, day: CalendarDay, by: Agent | None, restate: bool = False) -> None:
@@ -128,7 +127,7 @@ def remove_day(*, day: CalendarDay, by: Agent | None, restate: bool = False) -> 
         _lock(day.calendar)
         _keep_the_past(day.calendar, day.date, restate)
         day.delete()
-        _note(day.calendar, CalendarChangeKind.DAY_REMOVED, by, since=day.date, detail=str(day))
+        _note(day.calendar, CalendarChangeKind.DAY_REMOVED, by, since=day.date, until=day.date, detail=day.name)
 
 
 def confirm_holidays(
@@ -156,7 +155,7 @@ def confirm_holidays(
         _write_days(calendar, {day: name for day, name in confirmed.items() if day not in by_hand}, [], source=source)
         calendar.country, calendar.region, calendar.holidays_until = country, region, last
         calendar.save(update_fields=["country", "region", "holidays_until"])
-        _note(calendar, CalendarChangeKind.HOLIDAYS, by, since=first, detail=f"{source}: {first} – {last}")
+        _note(calendar, CalendarChangeKind.HOLIDAYS, by, since=first, until=last, detail=source)
 
 
 def assign_calendar(*, holder: Any, calendar: Calendar | None, by: Agent | None) -> None:
@@ -164,7 +163,7 @@ def assign_calendar(*, holder: Any, calendar: Calendar | None, by: Agent | None)
 
     Raises CalendarRefused for a calendar that is not in use.
     """
-    kind = holder._meta.model_name
+    kind = HolderKind(holder._meta.model_name)
     with transaction.atomic():
         row = type(holder)._default_manager.select_for_update(of=("self",)).get(pk=holder.pk)
         before = row.calendar
@@ -189,7 +188,7 @@ def _lock(calendar: Calendar) -> None:
 def _keep_the_past(calendar: Calendar, since: date | None, restate: bool) -> None:
     was_used = calendar.changes.filter(kind=CalendarChangeKind.ASSIGNED)
     if not restate and (since is None or since < today(calendar)) and was_used.exists():
-        raise PastRefused(_("This changes open time that has passed. Say below that it should, or choose a later day."))
+        raise PastRefused(_("This changes open time that has passed. Tick it if you mean it, or choose a later day."))
 
 
 def _write_days(calendar: Calendar, names: Mapping[date, str], hours: list[list[str]], *, source: str) -> None:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import CalendarChangeKind
+from people.enums import CalendarChangeKind, HolderKind
 
 
 class Calendar(models.Model):
@@ -68,9 +68,10 @@ class CalendarDay(models.Model):
 
 
 class CalendarChange(models.Model):
-    """What was changed, append-only. From the local date `since` on (null: from the beginning) open time is another.
+    """What was changed, append-only. From the local date `since` (null: the beginning) to `until` (null: for good) open
+    time may be another.
 
-    `holder` ("company", "tier", "team", "channel") and `holder_id` say what began or ceased to work by the calendar.
+    `holder` and `holder_id` say what began or ceased to work by the calendar.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="changes")
@@ -78,8 +79,9 @@ class CalendarChange(models.Model):
     by = models.ForeignKey("people.Agent", null=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=16, choices=CalendarChangeKind.choices)
     since = models.DateField(null=True)
+    until = models.DateField(null=True)
     detail = models.CharField(max_length=200, blank=True)
-    holder = models.CharField(max_length=16, blank=True)
+    holder = models.CharField(max_length=16, choices=HolderKind.choices, blank=True)
     holder_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -37,7 +37,7 @@ def new_day(request: AgentRequest, calendar_id: int) -> HttpResponse:
                 restate=given["restate"],
             )
         except actions.CalendarRefused as refusal:
-            form.add_error("first", str(refusal))
+            form.refuse("first", refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("people:calendar", found.pk)
@@ -86,27 +86,23 @@ def holidays(request: AgentRequest, calendar_id: int) -> HttpResponse:
             )
             messages.success(request, _("The holidays are confirmed until %(year)s.") % {"year": last.year})
             return redirect("people:calendar", found.pk)
-        context |= {"years": _years(found, offered, first, last), "last": last, "is_same": _is_same(found, form)}
+        context |= {"years": _years(found, (country, region), offered, first, last), "last": last}
     return render(request, "people/calendar_holidays.html", context)
 
 
-def _is_same(calendar: Calendar, form: PlaceForm) -> bool:
-    return form.place() == (calendar.country, calendar.region)
-
-
 def _years(
-    calendar: Calendar, offered: list[public_holidays.Holiday], first: date, last: date
+    calendar: Calendar, place: tuple[str, str], offered: list[public_holidays.Holiday], first: date, last: date
 ) -> dict[int, list[dict[str, object]]]:
     """The offered days by year, ticked as they are stored; all of them where nothing of this place was confirmed.
 
     One query.
     """
     stored = {day.date: day for day in calendar.days.filter(date__range=(first, last))}
-    until = calendar.holidays_until
+    until = calendar.holidays_until if place == (calendar.country, calendar.region) else None
     years: dict[int, list[dict[str, object]]] = {}
     for each in offered:
         there = stored.get(each.date)
-        was_refused = there is None and calendar.country != "" and until is not None and each.date <= until
+        was_refused = there is None and until is not None and each.date <= until
         entry = {
             "date": each.date,
             "name": each.name,

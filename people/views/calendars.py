@@ -132,7 +132,7 @@ def new_hours(request: AgentRequest, calendar_id: int) -> HttpResponse:
                 restate=given["restate"],
             )
         except actions.CalendarRefused as refusal:
-            form.add_error("valid_from", str(refusal))
+            form.refuse("valid_from", refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("people:calendar", found.pk)
@@ -160,8 +160,8 @@ def hours(request: AgentRequest, calendar_id: int, version_id: int) -> HttpRespo
                 by=request.agent,
                 restate=given["restate"],
             )
-        except actions.PastRefused as refusal:
-            form.add_error("restate", str(refusal))
+        except actions.CalendarRefused as refusal:
+            form.refuse("time_zone", refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("people:calendar", calendar_id)

@@ -56,7 +56,7 @@ def test_holders_are_whatever_may_have_a_calendar(cast: Cast, django_assert_num_
         assign_calendar(holder=holder, calendar=office, by=None)
     with django_assert_num_queries(4):
         found = calendars.holders([office, other])
-    assert {str(row._meta.model_name) for row in found[office.pk]} == {"team", "channel", "company"}
+    assert set(found[office.pk]) == {("team", "Support"), ("channel", "Support"), ("company", "Ondine")}
     assert found[other.pk] == []
 
 

@@ -190,7 +190,9 @@ def test_days_that_have_passed_of_a_calendar_in_use_stay(cast: Cast, administrat
     client = cast.client(administrator)
     client.post(reverse("people:day_removal", args=[office.pk, office.days.get(date=gone).pk]))
     assert office.days.filter(date=gone).exists()
-    assert "first" in client.post(path("new_day", office), {"first": gone.isoformat()}).context["form"].errors
+    refused = client.post(path("new_day", office), {"first": gone.isoformat()}).context["form"]
+    assert (list(refused.errors), refused.asks()) == (["restate"], True)
+    assert client.get(path("new_day", office)).context["form"].asks() is False
 
 
 @pytest.mark.parametrize(("last", "wrong"), [("2026-01-01", "last"), ("2031-01-01", "last"), ("soon", "last")])
@@ -214,6 +216,8 @@ def test_holidays_are_shown_and_confirmed_one_by_one(cast: Cast, administrator: 
     again = client.get(address).context
     ticks = {entry["date"]: entry["ticked"] for entries in again["years"].values() for entry in entries}
     assert [day for day, ticked in ticks.items() if ticked] == kept
+    other = client.get(address, {"country": "PT", "region": "20"}).context
+    assert all(entry["ticked"] for entries in other["years"].values() for entry in entries)
     assert client.get(path("calendar", office)).context["is_running_out"] is False
 
 
