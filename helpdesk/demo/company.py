@@ -7,12 +7,16 @@ from django.db import transaction
 from channels_inbox.actions.channels import change_channel, create_email_channel
 from helpdesk.demo.mails.people import COUNTRIES
 from helpdesk.demo.mails.stories import Desk
+from people.actions.calendars import assign_calendar, confirm_holidays, create_calendar
 from people.actions.company import create_company
 from people.actions.contacts import create_organization
 from people.actions.staff import create_agent, set_availability
 from people.actions.teams import create_team
+from people.calendar_forms import period
+from people.calendars import today
 from people.enums import Availability, Role
 from people.models import Agent, Company, Team, Tier
+from people.public_holidays import holidays_between
 from tickets.enums import ChannelKind
 from tickets.models import Channel, ReplyTemplate
 
@@ -92,6 +96,7 @@ def found_company() -> None:
         for employee in STAFF:
             _employ(employee, teams)
         _open_mailbox(teams[Desk.HOME])
+        _open_office()
         _sign_up_organizations()
         ReplyTemplate.objects.bulk_create(
             [ReplyTemplate(title=title, language=language, html=html) for title, language, html in TEMPLATES]
@@ -133,6 +138,16 @@ def _open_mailbox(team: Team) -> None:
         outgoing="smtp",
         config={"ack_enabled": True, "spam_headers": True, "from_name": "Ondine"},
     )
+
+
+def _open_office() -> None:
+    """Porto's week, Saturday mornings included, with the public holidays of a year back and two ahead."""
+    week = (*[((9 * 60, 18 * 60),)] * 5, ((10 * 60, 13 * 60),), ())
+    office = create_calendar(name="Porto", time_zone="Europe/Lisbon", weekly=week, by=None)
+    first, last = period(today(office), past=True)
+    days = {day.date: day.name for day in holidays_between("PT", "13", first, last)}
+    confirm_holidays(calendar=office, country="PT", region="13", first=first, last=last, days=days, by=None)
+    assign_calendar(holder=Company.objects.get(), calendar=office, by=None)
 
 
 def _sign_up_organizations() -> None:

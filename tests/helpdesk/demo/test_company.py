@@ -8,7 +8,7 @@ from channels_inbox.outbound.config import read_outgoing
 from helpdesk.demo import company
 from helpdesk.demo.crew import Crew
 from people.enums import Role
-from people.models import Agent, Organization
+from people.models import Agent, Company, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,15 @@ def test_mailbox_takes_mail_and_sends_to_the_sink() -> None:
     outgoing = read_outgoing(mailbox.channel)
     assert (mailbox.incoming, outgoing.host, outgoing.port, outgoing.security) == ("smtp", "127.0.0.1", 4025, "plain")
     assert mailbox.config["ack_enabled"] is True
+
+
+def test_office_has_hours_and_holidays() -> None:
+    company.found_company()
+
+    office = Company.objects.get().calendar
+    assert office is not None
+    assert office.holidays_until is not None
+    assert office.days.filter(date=office.holidays_until.replace(day=25), name="Christmas Day").exists()
 
 
 def test_crew_knows_everybody() -> None:
