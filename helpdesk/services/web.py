@@ -17,6 +17,7 @@ from types import FrameType
 import uvicorn
 
 from helpdesk.services.launch import die_with_parent
+from helpdesk.services.sharing import Loads, SharingServer
 from helpdesk.services.surroundings import open_port
 
 APPLICATION = "helpdesk.asgi"
@@ -33,7 +34,9 @@ class Master:
         """Takes the open socket; `run` does the rest."""
         self._listener = listener
         self._count = count
+        self._loads = Loads(count)
         self._born: dict[int, float] = {}
+        self._places: dict[int, int] = {}
         self._stopping = False
 
     def run(self) -> int:
@@ -58,6 +61,7 @@ class Master:
 
     def _fork(self, application: object) -> None:
         parent = os.getpid()
+        place = min(set(range(self._count)) - set(self._places.values()))
         # A signal between the fork and the note of the child's number would not reach the child.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
         child = os.fork()
@@ -66,14 +70,16 @@ class Master:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
             die_with_parent(parent, signal.SIGTERM)
-            serve(application, self._listener)
+            serve(application, self._listener, self._loads, place)
             sys.exit(0)
         self._born[child] = time.monotonic()
+        self._places[child] = place
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
 
     def _reap(self) -> None:
         child, _status = os.waitpid(-1, 0)
         born = self._born.pop(child, 0.0)
+        self._loads.set(self._places.pop(child), 0)
         if not self._stopping and time.monotonic() - born < SHORTEST_LIFE_S:
             time.sleep(SHORTEST_LIFE_S)
 
@@ -86,7 +92,7 @@ def load() -> object:
     return application
 
 
-def serve(application: object, listener: socket.socket) -> None:
+def serve(application: object, listener: socket.socket, loads: Loads, place: int) -> None:
     """Serve on the open socket until SIGTERM; the proxy's headers are left to the product's own setting."""
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]
@@ -99,7 +105,7 @@ def serve(application: object, listener: socket.socket) -> None:
         timeout_keep_alive=30,
         ws_max_size=64 * 1024,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    SharingServer(config, listener, loads, place).run()
 
 
 def main() -> int:
