@@ -195,9 +195,13 @@ def next_closing(calendar: Calendar | None, at: datetime) -> datetime | None:
     opening = next_opening(calendar, at)
     if calendar is None or opening is None:
         return None
-    spans = open_spans(calendar, opening, opening + timedelta(days=HORIZON_DAYS))
-    start, end = next(spans)
-    return end if end < start + timedelta(days=HORIZON_DAYS) else None
+    start = end = _to_ms(opening)
+    limit = start + HORIZON_DAYS * DAY_MS
+    for one, other in _pieced(calendar, start, limit):
+        if one != end:
+            break
+        end = other
+    return _to_instant(end) if end < limit else None
 
 
 def open_spans(calendar: Calendar | None, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

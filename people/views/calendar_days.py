@@ -53,7 +53,7 @@ def day_removal(request: AgentRequest, calendar_id: int, day_id: int) -> HttpRes
     try:
         actions.remove_day(day=day, by=request.agent, restate="restate" in request.POST)
     except actions.PastRefused:
-        messages.error(request, _("This day has passed. Its hours stay."))
+        messages.error(request, _("This day has passed by now. Its hours stay."))
     else:
         messages.success(request, _("The hours of the weekday hold again on this day."))
     return redirect("people:calendar", calendar_id)
@@ -74,17 +74,21 @@ def holidays(request: AgentRequest, calendar_id: int) -> HttpResponse:
         offered = public_holidays.holidays_between(country, region, first, last)
         if request.method == "POST":
             chosen = set(request.POST.getlist("day"))
-            actions.confirm_holidays(
-                calendar=found,
-                country=country,
-                region=region,
-                first=first,
-                last=last,
-                days={each.date: each.name for each in offered if each.date.isoformat() in chosen},
-                by=request.agent,
-                restate=form.cleaned_data["past"],
-            )
-            messages.success(request, _("The holidays are confirmed until %(year)s.") % {"year": last.year})
+            try:
+                actions.confirm_holidays(
+                    calendar=found,
+                    country=country,
+                    region=region,
+                    first=first,
+                    last=last,
+                    days={each.date: each.name for each in offered if each.date.isoformat() in chosen},
+                    by=request.agent,
+                    restate=form.cleaned_data["past"],
+                )
+            except actions.PastRefused as refusal:  # midnight came between the list and its confirmation
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("The holidays are confirmed until %(year)s.") % {"year": last.year})
             return redirect("people:calendar", found.pk)
         context |= {"years": _years(found, (country, region), offered, first, last), "last": last}
     return render(request, "people/calendar_holidays.html", context)

@@ -18,6 +18,7 @@ from people.models import Calendar, CalendarVersion, Tier
 
 administrators = agent_required(Role.ADMINISTRATOR)
 CHANGES = 10
+PAST_DAYS = 100
 
 
 @administrators
@@ -102,7 +103,7 @@ def _context(found: Calendar) -> dict[str, Any]:
         "week": calendar_preview.week_lines(schedule.weekly),
         "coming": calendar_preview.coming_days(clock, moment, {day.date: day for day in days}),
         "days": [day for day in days if day.date >= today],
-        "past_days": [day for day in reversed(days) if day.date < today],
+        "past_days": [day for day in reversed(days) if day.date < today][:PAST_DAYS],
         "versions": versions,
         "holders": calendars.holders([found])[found.pk],
         "changes": found.changes.select_related("by").order_by("-id")[:CHANGES],

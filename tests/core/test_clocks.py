@@ -125,6 +125,13 @@ def test_always_open_never_closes() -> None:
     assert list(open_spans(whole, utc(2025, 1, 1), utc(2028, 1, 1))) == [(utc(2025, 1, 1), utc(2028, 1, 1))]
 
 
+def test_at_the_end_of_all_dates_nothing_opens_any_more() -> None:
+    office = calendar({**OFFICE, "days": {"9999-12-31": [["09:00", "24:00"]], "0001-01-01": [["00:00", "24:00"]]}})
+    late = utc(9999, 12, 30, 23)
+    assert (next_opening(office, late), next_closing(office, late), due_at(office, late, HOUR)) == (None, None, None)
+    assert open_ms(office, utc(1, 1, 1), utc(1, 1, 2)) == 0
+
+
 def test_extra_open_day_and_day_with_hours_of_its_own() -> None:
     days = {"2025-12-20": [["10:00", "14:00"]], "2025-12-24": [["09:00", "12:00"]]}
     shop = calendar({**OFFICE, "days": days})

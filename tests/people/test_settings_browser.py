@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
 
+from people.actions.calendars import create_calendar
 from people.models import Agent
 from tests.cast import PASSWORD, Cast
 from tickets.actions.vocabulary import create_tag
@@ -106,4 +107,24 @@ def test_channel_form_shows_what_fits_the_choice(
     page.select_option("[name=smtp_auth]", "google")
     names = ("oauth_client_id", "imap_tenant", "smtp_password")
     assert [page.is_visible(f"[name={name}]") for name in names] == [True, False, False]
+    context.close()
+
+
+def test_countries_are_named_in_the_readers_language(
+    cast: Cast, administrator: Agent, live_server: Any, browser: Browser
+) -> None:
+    administrator.language = "pt-br"
+    administrator.save()
+    calendar = create_calendar(name="Office", time_zone="UTC", weekly=((),) * 7, by=None)
+    context = browser.new_context(locale="pt-BR")
+    sign_in(context, cast, administrator, live_server.url)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/settings/calendars/{calendar.pk}/holidays/")
+    names = page.locator("[name=country] option").all_inner_texts()[1:]
+    assert names[0] == "Afeganistão"
+    assert names.index("Alemanha") < names.index("Brasil") < names.index("Portugal")
+    page.select_option("[name=country]", "DE")
+    page.click(".form button[type=submit]")
+    page.wait_for_selector("[name=region]")
+    assert page.input_value("[name=country]") == "DE"
     context.close()

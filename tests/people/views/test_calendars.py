@@ -190,6 +190,9 @@ def test_days_that_have_passed_of_a_calendar_in_use_stay(cast: Cast, administrat
     client = cast.client(administrator)
     client.post(reverse("people:day_removal", args=[office.pk, office.days.get(date=gone).pk]))
     assert office.days.filter(date=gone).exists()
+    again = reverse("people:day_removal", args=[office.pk, office.days.get(date=gone).pk])
+    assert client.post(again, {"restate": "on"}).status_code == 302
+    assert not office.days.filter(date=gone).exists()
     refused = client.post(path("new_day", office), {"first": gone.isoformat()}).context["form"]
     assert (list(refused.errors), refused.asks()) == (["restate"], True)
     assert client.get(path("new_day", office)).context["form"].asks() is False
