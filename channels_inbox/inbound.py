@@ -27,7 +27,9 @@ class InboundMessage:
     `key` identifies it within its channel for good. `recipients` are all addresses it was sent to, those of the
     envelope first. `automatic` says why a program wrote it, `no_answer` why it must not be answered automatically
     (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain.
-    `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0.
+    `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
+    conversation is called where customers have an identity on the channel; "" is the only one with this customer.
+    `pending`: what the adapter still has to fetch for its files.
     """
 
     key: str
@@ -54,11 +56,45 @@ class InboundMessage:
     spam: str = ""
     authenticated: bool = False
     proved_ticket: int = 0
+    thread: str = ""
+    pending: list["PendingFile"] = field(default_factory=list)
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether its sender is an address of mail; else it is an identity on the channel, proved by the channel."""
+        return self.identity_kind == IdentityKind.EMAIL
+
+    @property
+    def who(self) -> str:
+        """The sender as a key; an identity never looks like an address, because NUL stands in no address."""
+        return self.sender if self.is_mail else f"{self.identity_kind}\0{self.sender}"
+
+    @property
+    def turn(self) -> str:
+        """What is settled one after the other: messages of one sender, or of one conversation."""
+        return self.sender if self.is_mail else self.conversation
+
+    @property
+    def conversation(self) -> str:
+        """The name of its conversation within the channel."""
+        return f"thread:{self.thread}" if self.thread else f"sender:{self.sender}"
+
+
+@dataclass(slots=True, kw_only=True)
+class PendingFile:
+    """A file that lies with the provider: `reference` says where, in the provider's way."""
+
+    reference: str
+    filename: str = ""
+    size: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class InboundReport:
-    """What became of something we sent: hard, soft, delayed, complaint, delivered or read."""
+    """What became of something we sent: hard, soft, delayed, complaint, delivered or read.
+
+    `may_race`: it can come before we know under which id the provider took what it is about.
+    """
 
     key: str
     kind: str
@@ -70,6 +106,14 @@ class InboundReport:
     copy_id: int | None = None
     sender: str = ""
     subject: str = ""
+    may_race: bool = False
+
+
+@dataclass(slots=True)
+class Later:
+    """It cannot be read yet, through no fault of its own; it is tried again."""
+
+    words: str
 
 
 @dataclass(slots=True)
@@ -90,7 +134,7 @@ class Nothing:
     detail: str = ""
 
 
-Outcome = InboundMessage | InboundReport | Unreadable | Nothing
+Outcome = InboundMessage | InboundReport | Unreadable | Nothing | Later
 
 
 class Adapter(Protocol):

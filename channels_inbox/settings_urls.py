@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from channels_inbox.views import channels
+from channels_inbox.views import channels, kinds
 
 app_name = "channels"
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("new/", channels.new_channel, name="new_channel"),
+    path("new/<slug:kind>/", kinds.new_channel, name="new_kind"),
     path("first/", channels.first_mailbox, name="first_mailbox"),
     path("contact-forms/", channels.contact_form, name="contact_form"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/tests/", channels.test, name="test"),
+    path("<slug:slug>/secrets/", kinds.secrets, name="secrets"),
 ]

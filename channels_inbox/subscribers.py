@@ -39,7 +39,7 @@ def queue_deliveries(messages: Sequence[Message]) -> None:
     deliveries = [
         Delivery(
             message=message,
-            channel=sending_channel(message.channel),
+            channel=sending_channel(message.channel, by_mail=not any("identity" in entry for entry in message.to)),
             state=DeliveryState.QUEUED,
             is_auto=message.is_auto,
             not_before=message.release_at or now(),
@@ -67,6 +67,7 @@ def _contacts(leaving: Iterable[tuple[Message, dict[str, str]]]) -> dict[str, in
         requester = message.ticket.requester
         own = normal_address(requester.email)
         found |= {own: requester.pk} if own in recipients else {}
+        found |= {entry["address"]: requester.pk for entry in message.to if "identity" in entry}
         others.update(recipients)
     if others := others - found.keys():
         rows = Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=others)
@@ -79,15 +80,16 @@ def recipients_of(message: Message) -> dict[str, str]:
     recipients: dict[str, str] = {}
     for role in ROLES:
         for address in getattr(message, role):
-            email = normal_address(address.get("email", ""))
+            # An identity is kept as the channel names it: only mail has a normal form.
+            email = address["address"] if "identity" in address else normal_address(address.get("email", ""))
             if email:
                 recipients.setdefault(email, role)
     return recipients
 
 
-def sending_channel(channel: Channel) -> Channel:
-    """The channel that speaks for this one: itself if it is a mailbox, else a mailbox of its brand, else any."""
-    if channel.kind == ChannelKind.EMAIL:
+def sending_channel(channel: Channel, *, by_mail: bool = True) -> Channel:
+    """The channel that speaks for this one: itself where it can, else for mail a mailbox of its brand, else any."""
+    if channel.kind == ChannelKind.EMAIL or not by_mail:
         return channel
     candidates = Channel.objects.filter(kind=ChannelKind.EMAIL, is_active=True).select_related("settings")
     mailboxes = [mailbox for mailbox in candidates.order_by("pk") if read_outgoing(mailbox).is_usable]

@@ -19,6 +19,7 @@ CHANNELS = {
     "phone": ("phone", "phone"),
     "chat": ("chat", "message-circle"),
     "sms": ("sms", "message-square"),
+    "webhook": ("chat", "webhook"),
 }
 STATUSES = {
     "new": ("open", "circle-dashed"),

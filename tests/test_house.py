@@ -45,7 +45,7 @@ NOUNS = frozenset(
     drafts edits envelopes fields file files first flag forwards generate healthz help holidays hooks hours image
     inactive inbox internal invitations key login logout me merger messages metrics new notes participants parts
     password people picture priority quarantine rail raw reading readyz reauthenticate recovery-codes removal
-    replays replies requests reset retries revocation rows schema search sent separation set settings setup
+    replays replies requests reset retries revocation rows schema search secrets sent separation set settings setup
     shortcuts signup status subject tags teams templates tests tickets tokens totp undo v1 withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )

@@ -13,7 +13,7 @@ from people.models import Agent
 from tickets.conversation import Conversation
 from tickets.errors import Refused
 from tickets.models import Attachment, Draft, ReplyTemplate, Ticket
-from tickets.recipients import Address, addresses, requester_address
+from tickets.recipients import Address, addresses, is_addressed, requester_address
 
 SPECIALS = re.compile(r"""[\\<>",;]""")
 _FIELD = re.compile(r"\{\{\s*([a-z_]+\.[a-z_]+)\s*\}\}")
@@ -29,6 +29,7 @@ class ComposerState:
     modes: dict[str, dict[str, Any]]
     may_reply: bool
     seen_seq: int
+    is_addressed: bool = True  # whether a reply's recipients are chosen here
 
     @property
     def current(self) -> dict[str, Any]:
@@ -39,10 +40,11 @@ class ComposerState:
 def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
     """No query: recipients and drafts were read with the conversation."""
     ticket = conversation.ticket
+    addressed = is_addressed(ticket.channel)
     defaults = {
         Draft.Kind.REPLY: {
-            "to": as_line(requester_address(ticket)),
-            "cc": as_line({"name": row.contact.name, "email": row.email} for row in conversation.approved),
+            "to": as_line(requester_address(ticket)) if addressed else "",
+            "cc": as_line({"name": row.contact.name, "email": row.email} for row in conversation.approved if addressed),
         },
         Draft.Kind.NOTE: {"to": "", "cc": ""},
         Draft.Kind.FORWARD: {"to": "", "cc": ""},
@@ -50,7 +52,8 @@ def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
     modes = {str(mode): _mode(defaults[mode], conversation.drafts.get(mode), ticket) for mode in MODES}
     newest = max(conversation.drafts.values(), key=lambda draft: draft.updated_at, default=None)
     mode = newest.kind if newest and newest.kind in modes else Draft.Kind.REPLY
-    return ComposerState(str(mode) if agent.may_reply else "note", modes, agent.may_reply, ticket.last_seq)
+    shown = str(mode) if agent.may_reply else "note"
+    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed)
 
 
 def _mode(defaults: dict[str, str], draft: Draft | None, ticket: Ticket) -> dict[str, Any]:

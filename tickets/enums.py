@@ -3,6 +3,8 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from people.enums import IdentityKind
+
 
 class Category(TextChoices):
     """What a status means, whatever an administrator calls it."""
@@ -76,6 +78,8 @@ class ChannelKind(TextChoices):
     FORM = "form", _("Web form")
     PHONE = "phone", _("Phone")
     API = "api", _("API")
+    CHAT = "chat", _("Live chat")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 METRIC_CHANNEL = {
@@ -83,6 +87,13 @@ METRIC_CHANNEL = {
     ChannelKind.FORM: "form",
     ChannelKind.PHONE: "phone",
     ChannelKind.API: "form",
+    ChannelKind.CHAT: "chat",
+    ChannelKind.WEBHOOK: "messaging",
+}
+# Where customers are not reached by mail, but at their identity on the channel itself.
+IDENTITY_OF: dict[str, IdentityKind] = {
+    ChannelKind.CHAT: IdentityKind.EXTERNAL,
+    ChannelKind.WEBHOOK: IdentityKind.EXTERNAL,
 }
 
 

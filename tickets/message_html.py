@@ -156,17 +156,21 @@ def _people(message: Message, words: "_Words") -> str:
         short = escape(message.author_email)
     elif message.to:
         more = ", …" if len(message.to) > 1 or message.cc else ""
-        short = f"{words.to} {escape(message.to[0]['email'])}{more}"
+        short = f"{words.to} {escape(message.to[0]['email'] or message.to[0]['name'])}{more}"
     lines = [(words.from_, escape(message.author_email))] if message.author_email else []
     # Bcc too: only agents of the ticket read this (R10).
     for label, line in zip(words.recipients, (message.to, message.cc, message.bcc), strict=True):
         if line:
-            named = [f"{escape(person['name'])} &lt;{escape(person['email'])}&gt;" for person in line]
+            named = [f"{escape(person['name'])} &lt;{escape(_address_of(person))}&gt;" for person in line]
             lines.append((label, ", ".join(named)))
     rows = "".join([f"<dt>{label}</dt><dd>{text}</dd>" for label, text in lines])
     if message.subject:
         rows += f'<dt>{words.subject}</dt><dd dir="auto">{escape(message.subject)}</dd>'
     return f'<details class="message__people"><summary>{short}</summary><dl>{rows}</dl></details>'
+
+
+def _address_of(person: dict[str, str]) -> str:
+    return person["email"] or person.get("address", "")
 
 
 def _delivery(entry: "MessageEntry", reader: Reader) -> str:

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from channels_inbox.models import ChannelSettings
+from channels_inbox.outbound.config import secrets_of
 from core.text import clean_line, normal_address
 from people.models import Brand, Team
 from tickets.enums import ChannelKind
 from tickets.models import Channel
 
 CONTACT_FORM = "contact-form"
+SECRET, FORMER_SECRET = "webhook_secret", "webhook_second_secret"
 
 
 class NoTeam(Exception):
@@ -54,6 +56,60 @@ def create_email_channel(
             secrets=secrets or {},  # type: ignore[misc]
         )
     return channel
+
+
+def create_channel(
+    *,
+    kind: ChannelKind,
+    name: str,
+    default_team: Team,
+    config: dict[str, Any],
+    secrets: dict[str, str],
+    is_active: bool = True,
+) -> Channel:
+    """A new channel of the first brand that a provider posts to; raises NoTeam before set-up.
+
+    Effects: its webhook takes posts at once; its address never changes.
+    """
+    brand = Brand.objects.order_by("pk").first()
+    if brand is None:
+        raise NoTeam
+    with transaction.atomic():
+        channel = Channel.objects.create(
+            slug=free_slug(name),
+            name=clean_line(name, 120),
+            kind=kind,
+            brand=brand,
+            default_team=default_team,
+            is_active=is_active,
+        )
+        channel.settings = ChannelSettings.objects.create(
+            channel=channel,
+            incoming="webhook",
+            outgoing=str(kind),
+            config=config,
+            secrets=secrets,  # type: ignore[misc]
+        )
+    return channel
+
+
+def change_secret(*, channel: Channel, secret: str) -> None:
+    """Gives the webhook a new secret; the former one counts as well until `forget_former_secret`."""
+    with transaction.atomic():
+        stored = ChannelSettings.objects.select_for_update().get(channel=channel)
+        before = secrets_of(stored)
+        renewed = {**before, SECRET: secret} | ({FORMER_SECRET: before[SECRET]} if before.get(SECRET) else {})
+        stored.secrets = renewed  # type: ignore[assignment]
+        stored.save(update_fields=["secrets", "updated_at"])
+
+
+def forget_former_secret(*, channel: Channel) -> None:
+    """From now on the webhook's new secret alone counts."""
+    with transaction.atomic():
+        stored = ChannelSettings.objects.select_for_update().get(channel=channel)
+        kept = {name: value for name, value in secrets_of(stored).items() if name != FORMER_SECRET}
+        stored.secrets = kept  # type: ignore[assignment]
+        stored.save(update_fields=["secrets", "updated_at"])
 
 
 def change_channel(

@@ -143,7 +143,7 @@ def mark_copy(*, copy: DeliveryCopy, state: DeliveryState, error: str = "", prov
     copy.save(update_fields=["state", "error", "provider_id", "sent_at"])
 
 
-def settle_delivery(*, delivery: Delivery, error: str = "") -> None:
+def settle_delivery(*, delivery: Delivery, error: str = "", least_wait_s: float = 0.0) -> None:
     """Ends one attempt: the delivery becomes as its worst copy; what is still to send waits for its next attempt.
 
     Effects: copies fail once the time to try is over; the state is mirrored on the message; browsers are nudged.
@@ -157,7 +157,7 @@ def settle_delivery(*, delivery: Delivery, error: str = "") -> None:
         waiting = held.copies.filter(state__in=PENDING)
         if wait is None:
             waiting.update(state=DeliveryState.FAILED, error=error or _("It could not be sent in time."))
-        settle_state(held, wait_s=wait or 0.0, error=error)
+        settle_state(held, wait_s=max(wait or 0.0, least_wait_s), error=error)
 
 
 def settle_state(delivery: Delivery, *, wait_s: float = 0.0, error: str = "") -> None:

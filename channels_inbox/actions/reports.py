@@ -40,12 +40,13 @@ def land_report(*, channel: Channel, report: InboundReport) -> Delivery | None:
 
 
 def find_copy(*, channel: Channel, report: InboundReport) -> DeliveryCopy | None:
-    """The copy that a report is about, if any; three queries at most."""
+    """The copy that a report is about, if any; four queries at most."""
     copies = DeliveryCopy.objects.select_related("delivery")
     if report.copy_id is not None:
         return copies.filter(pk=report.copy_id).first()
     if report.provider_id:
         found = copies.filter(provider_id=report.provider_id, delivery__channel=channel).first()
+        found = found or copies.filter(parts__provider_id=report.provider_id, delivery__channel=channel).first()
         if found is not None:
             return found
     if not report.original_message_id:

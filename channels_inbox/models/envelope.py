@@ -89,3 +89,17 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"item {self.pk} ({self.state})"
+
+
+class Thread(models.Model):
+    """Which ticket a conversation of the other side is, by the name that it has there."""
+
+    channel = models.ForeignKey("tickets.Channel", on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=255)
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="threads")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "key"], name="thread_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -36,7 +36,10 @@ class Delivery(models.Model):
 
 
 class DeliveryCopy(models.Model):
-    """One recipient's copy: own Reply-To token and return path, same Message-ID. A bounce lands here."""
+    """One recipient's copy: own Reply-To token and return path, same Message-ID. A bounce lands here.
+
+    `email` is where it goes: an address of mail, or elsewhere the customer's identity on the channel.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="copies")
     contact = models.ForeignKey("people.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -54,6 +57,21 @@ class DeliveryCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.state})"
+
+
+class SentPart(models.Model):
+    """A copy that left as several messages of its provider: those that left already are not sent again."""
+
+    copy = models.ForeignKey(DeliveryCopy, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    provider_id = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["copy", "position"], name="sentpart_once")]
+        indexes = [models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="sentpart_provider_id")]
+
+    def __str__(self) -> str:
+        return f"part {self.position} of copy {self.copy_id}"
 
 
 class AutoSent(models.Model):

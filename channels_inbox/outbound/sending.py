@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
+from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection, connections
@@ -24,11 +25,10 @@ from channels_inbox.actions.deliveries import (
     settle_delivery,
 )
 from channels_inbox.errors import AdapterError
-from channels_inbox.kinds.email.compose import Composed, compose, letter_for
+from channels_inbox.kinds.registry import open_carrier
 from channels_inbox.models import ChannelSettings, Delivery, DeliveryCopy
-from channels_inbox.outbound.config import read_outgoing
+from channels_inbox.outbound.carriers import Carrier
 from channels_inbox.outbound.guards import reserve
-from channels_inbox.outbound.senders import Sender, open_sender
 from channels_inbox.outbound.system import due_system_channels, send_system_mails
 from core.clocks import now
 from tickets.enums import DeliveryState
@@ -160,8 +160,9 @@ class _Lane:
     def __init__(self, channel_id: int, has_time: Callable[[], bool]) -> None:
         self.channel_id = channel_id
         self.has_time = has_time
-        self.sender: Sender | None = None
+        self.carrier: Carrier | None = None
         self.failure = ""
+        self.wait_s = 0.0  # what the other side asked for
 
     def run(self) -> bool:
         """Works until nothing is due; False when the server could not be used."""
@@ -175,17 +176,18 @@ class _Lane:
                     break
                 sent = self._attempt(delivery) or sent
         finally:
-            if self.sender is not None:
-                self.sender.close()
+            if self.carrier is not None:
+                self.carrier.close()
             _note(self.channel_id, sent=sent, error=self.failure)
         return not self.failure
 
     def _attempt(self, delivery: Delivery) -> bool:
-        error = ""
+        error, self.wait_s = "", 0.0
         try:
             error = self._send_copies(delivery)
         except AdapterError as problem:
             error = problem.words
+            self.wait_s = problem.wait_s
             self.failure = error if problem.connection else ""
         except DatabaseError:
             raise
@@ -194,35 +196,36 @@ class _Lane:
             log.exception("delivery %s could not be composed", delivery.pk)
             kind = {"kind": type(problem).__name__}
             error = _("This message could not be prepared for sending (%(kind)s); the log says more.") % kind
-        settle_delivery(delivery=delivery, error=error)
+        settle_delivery(delivery=delivery, error=error, least_wait_s=self.wait_s)
         return not error
 
     def _send_copies(self, delivery: Delivery) -> str:
-        outgoing = read_outgoing(delivery.channel)
-        self.sender = self.sender or open_sender(outgoing)
-        composed: Composed | None = None
+        self.carrier = self.carrier or open_carrier(delivery.channel)
+        prepared: Any = None
         error = ""
         for copy in delivery.copies.filter(state__in=PENDING).order_by("pk"):
             if delivery.is_auto and (reason := reserve(copy, delivery.message.ticket_id)):
                 mark_copy(copy=copy, state=DeliveryState.SUPPRESSED, error=reason)
                 continue
-            composed = composed or compose(delivery.message, outgoing)
+            prepared = prepared or self.carrier.prepare(delivery.message)
             if not renew_lease(delivery):
                 return ""
-            error = self._send(composed, copy) or error
+            error = self._send(prepared, copy) or error
         return error
 
-    def _send(self, composed: Composed, copy: DeliveryCopy) -> str:
+    def _send(self, prepared: Any, copy: DeliveryCopy) -> str:
         """Sends one copy; returns why to try again, or ""; raises AdapterError when the server is unusable."""
-        assert self.sender is not None
+        assert self.carrier is not None
         if connection.in_atomic_block:
             raise RuntimeError("a letter must never be sent inside a transaction")
         try:
-            provider_id = self.sender.send(letter_for(composed, copy))
+            provider_id = self.carrier.send(prepared, copy)
         except AdapterError as problem:
-            if problem.permanent:
-                mark_copy(copy=copy, state=DeliveryState.FAILED, error=problem.words)
+            if problem.permanent or problem.unknown:
+                state = DeliveryState.UNKNOWN if problem.unknown else DeliveryState.FAILED
+                mark_copy(copy=copy, state=state, error=problem.words)
                 return ""
+            self.wait_s = max(self.wait_s, problem.wait_s)
             mark_copy(copy=copy, state=DeliveryState(copy.state), error=problem.words)
             if problem.connection:
                 raise

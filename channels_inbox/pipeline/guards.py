@@ -23,7 +23,7 @@ def own_loop(message: InboundMessage, mailbox: Mailbox, known: Known, explanatio
         if known.book.is_own(mark.removeprefix(LOOP_MARK).strip(" :<>")):
             explanation.note("own-loop", "ignored", f"X-Loop {mark} is our own")
             return "own-x-loop"
-    if message.sender and known.book.find(message.sender) is mailbox:
+    if message.is_mail and message.sender and known.book.find(message.sender) is mailbox:
         explanation.note("own-loop", "ignored", f"{message.sender} is the address of this very mailbox")
         return "own-address"
     return ""
@@ -31,6 +31,9 @@ def own_loop(message: InboundMessage, mailbox: Mailbox, known: Known, explanatio
 
 def mark_machines(message: InboundMessage, known: Known, explanation: Explanation) -> None:
     """Effects: `automatic` and `no_answer` of the message, with a line for what was found."""
+    if not message.is_mail:
+        message.no_answer = message.no_answer or "it is no mail"
+        return
     if not message.automatic and message.sender and known.book.is_own(message.sender):
         message.automatic = "it comes from another mailbox of ours"
     if message.automatic:

@@ -95,17 +95,23 @@ def gather(messages: Sequence[InboundMessage], book: AddressBook, subject_number
 
 
 def _read_contacts(known: Known, messages: Sequence[InboundMessage]) -> None:
-    people = {message.sender for message in messages}
+    people = {message.sender for message in messages if message.is_mail}
     for message in messages:
         people.update(address["email"] for address in [*message.to, *message.cc][:RECIPIENTS])
     people.discard("")
     rows = Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=people).select_related("contact__organization")
     known.contacts = {row.value: row.contact for row in rows} if people else {}
+    wanted = {(message.identity_kind, message.sender): message.who for message in messages if not message.is_mail}
+    for kind in {kind for kind, _value in wanted}:
+        values = [value for other, value in wanted if other == kind]
+        rows = Identity.objects.filter(kind=kind, value__in=values).select_related("contact__organization")
+        known.contacts |= {wanted[kind, row.value]: row.contact for row in rows}
 
 
 def _read_agents(known: Known, messages: Sequence[InboundMessage]) -> None:
-    rows = Agent.objects.filter(account__email__in={message.sender for message in messages}).select_related("account")
-    known.agents = {normal_address(row.account.email): row for row in rows if row.account} if messages else {}
+    senders = {message.sender for message in messages if message.is_mail}
+    rows = Agent.objects.filter(account__email__in=senders).select_related("account")
+    known.agents = {normal_address(row.account.email): row for row in rows if row.account} if senders else {}
 
 
 def _read_messages(known: Known, messages: Sequence[InboundMessage]) -> None:

@@ -16,7 +16,7 @@ from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, End
 from channels_inbox.enums import ItemState
 from channels_inbox.inbound import InboundMessage, Outcome
-from channels_inbox.kinds.registry import adapter
+from channels_inbox.kinds.registry import adapter, adapter_waits
 from channels_inbox.mailboxes import AddressBook, load_book
 from channels_inbox.models import ChannelSettings
 from channels_inbox.pipeline.explanation import Explanation
@@ -64,8 +64,8 @@ def _work_on(batch: list[Claimed]) -> None:
             by_kind[mailbox.channel.kind].append(item)
         else:
             items.put_back([item.id], reason="the channel is switched off", least_s=60)
-    for kind, claimed in by_kind.items():
-        _read_and_settle(kind, claimed, book)
+    for kind in sorted(by_kind, key=adapter_waits):  # mail never waits for another provider's files
+        _read_and_settle(kind, by_kind[kind], book)
     _note_arrival({item.channel_id for item in batch})
 
 
@@ -121,19 +121,21 @@ def _settle_chunk(chunk: Sequence[Read], book: AddressBook) -> None:
 
 
 def _sets(chunk: Sequence[Read]) -> Iterator[list[Read]]:
-    """Messages in sets of which no two have the same key, in their order; everything else alone."""
+    """Messages in sets of which no two have one key or conversation, in their order; everything else alone."""
     current: list[Read] = []
-    keys: set[tuple[int, str]] = set()
+    taken: set[tuple[int, str]] = set()
     for item, outcome in chunk:
         if not isinstance(outcome, InboundMessage):
             yield [(item, outcome)]
             continue
-        key = (item.channel_id, outcome.key)
-        if key in keys or len(current) == SET:
+        names = {(item.channel_id, outcome.key)}
+        if not outcome.is_mail:  # the first of a conversation opens its ticket, which the next one has to find
+            names.add((item.channel_id, outcome.conversation))
+        if names & taken or len(current) == SET:
             yield current
-            current, keys = [], set()
+            current, taken = [], set()
         current.append((item, outcome))
-        keys.add(key)
+        taken |= names
     if current:
         yield current
 

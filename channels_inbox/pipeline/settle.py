@@ -14,14 +14,16 @@ from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, Earlier, End, Entrance
 from channels_inbox.enums import ItemState
 from channels_inbox.imap.fetch import ARRIVED
-from channels_inbox.inbound import InboundMessage, InboundReport, Nothing, Outcome, Unreadable
+from channels_inbox.inbound import InboundMessage, InboundReport, Later, Nothing, Outcome, Unreadable
 from channels_inbox.mailboxes import Mailbox
+from channels_inbox.models.envelope import Thread
 from channels_inbox.pipeline import guards
 from channels_inbox.pipeline.acknowledge import acknowledgement
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
+from core.clocks import now
 from people.actions.contacts import Newcomer, create_contact, create_contacts, find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Contact
@@ -30,6 +32,7 @@ from tickets.log import By
 from tickets.models import Message, Participant, Ticket
 
 DUPLICATE_DAYS = 30
+RACE = timedelta(seconds=60)  # a provider may tell what became of a message before its answer to us was stored
 Read = tuple[Claimed, Outcome]
 
 
@@ -43,6 +46,8 @@ def settle(item: Claimed, outcome: Outcome, mailbox: Mailbox) -> None:
         items.finish(item, End(ItemState.IGNORED, explanation.lines, rule=outcome.rule))
     elif isinstance(outcome, Unreadable):
         quarantine_or_repeat(item, outcome)
+    elif isinstance(outcome, Later):
+        items.put_back([item.id], reason=outcome.words)
 
 
 def quarantine_or_repeat(item: Claimed, outcome: Unreadable) -> None:
@@ -67,7 +72,7 @@ class Case:
     @property
     def entrance(self) -> Entrance:
         """Mails of one sender wait for each other, so that the first one makes the contact."""
-        return Entrance(self.item, self.message.key, f"{self.item.channel_id}|{self.message.sender}")
+        return Entrance(self.item, self.message.key, f"{self.item.channel_id}|{self.message.turn}")
 
 
 def settle_messages(reads: Sequence[tuple[Claimed, InboundMessage]], known: Known) -> None:
@@ -147,6 +152,15 @@ def _write(cases: Sequence[Case], known: Known) -> None:
         case.end.message_id = message.pk
         if arrival.number:
             _note_participants(message, case.message, known, case.explanation)
+        elif not case.message.is_mail:
+            _remember_thread(case, message)
+
+
+def _remember_thread(case: Case, written: Message) -> None:
+    """The conversation goes on in this ticket. One query."""
+    Thread.objects.update_or_create(
+        channel_id=case.item.channel_id, key=case.message.conversation[:255], defaults={"ticket_id": written.ticket_id}
+    )
 
 
 def _decide(case: Case, known: Known) -> intake.Arrival | Message:
@@ -171,8 +185,7 @@ def _meet_newcomers(cases: Sequence[Case], known: Known) -> None:
     found: dict[str, Newcomer] = {}
     for case in cases:
         message = case.message
-        is_mail = message.sender and message.identity_kind == IdentityKind.EMAIL
-        if is_mail and message.sender not in known.contacts:
+        if message.is_mail and message.sender and message.sender not in known.contacts:
             found.setdefault(message.sender, Newcomer(message.sender, message.sender_name, message.language))
     contacts = create_contacts(kind=IdentityKind.EMAIL, newcomers=list(found.values()))
     known.contacts.update(zip(found, contacts, strict=True))
@@ -183,12 +196,12 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
     if not message.sender:
         explanation.note("contact", "unknown", "it names no sender")
         return find_or_create_contact(kind=IdentityKind.EXTERNAL, value="unknown", name="Unknown sender")
-    found = known.contacts.get(message.sender)
+    found = known.contacts.get(message.who)
     if found is None or (message.sender_name and not found.name):
         found = find_or_create_contact(
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )
-        known.contacts[message.sender] = found
+        known.contacts[message.who] = found
     return found
 
 
@@ -267,6 +280,9 @@ def _settle_report(item: Claimed, report: InboundReport, mailbox: Mailbox, expla
             items.finish(item, end)
             return
         delivery = reports.land_report(channel=mailbox.channel, report=report)
+        if delivery is None and report.may_race and now() - item.received_at < RACE:
+            items.put_back([item.id], reason="what it is about is not known yet")
+            return
         if delivery is None:
             explanation.note(
                 "report", "nothing", f"{report.kind} for {report.recipient}: nothing of ours is known by it"

@@ -12,7 +12,7 @@ from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import REFERENCES, Known, KnownMessage
 from core.text import normal_address
 from tickets.access import visible_tickets
-from tickets.enums import Category, MessageKind
+from tickets.enums import Category, Flag, MessageKind
 from tickets.models import Ticket
 
 REOPEN_DAYS = 14
@@ -44,12 +44,15 @@ def find_thread(
     message: InboundMessage, mailbox: Mailbox, known: Known, received_at: datetime, explanation: Explanation
 ) -> Decision:
     """Decides by reply token, then references, then the number in the subject; each finding gets its line."""
-    decision = (
-        _by_channel(message, known, explanation)
-        or _by_token(message, mailbox, known, explanation)
-        or _by_references(message, mailbox, known, explanation)
-        or _by_subject(message, mailbox, known, explanation)
-    )
+    decision = _by_channel(message, known, explanation)
+    if decision is None and not message.is_mail:
+        decision = _by_conversation(message, mailbox, known, explanation)
+    elif decision is None:
+        decision = (
+            _by_token(message, mailbox, known, explanation)
+            or _by_references(message, mailbox, known, explanation)
+            or _by_subject(message, mailbox, known, explanation)
+        )
     if decision is None:
         explanation.note("thread", "new", "nothing proves that it belongs to a ticket")
         return Decision("open")
@@ -65,8 +68,24 @@ def _by_channel(message: InboundMessage, known: Known, explanation: Explanation)
     if ticket is None:
         return None
     explanation.note("signed-page", "joins", f"it was written on the page of #{ticket.pk}")
-    takes_part = known.takes_part(message.sender, _survivor(ticket, known))
+    takes_part = known.takes_part(message.who, _survivor(ticket, known))
     return Decision("append", ticket.pk, not_requester=not takes_part)
+
+
+def _by_conversation(
+    message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation
+) -> Decision | None:
+    """The ticket of the conversation, read under the sender's turn: two messages at once must not both open one."""
+    tickets = Ticket.objects.select_related("merged_into", "requester").exclude(flag=Flag.DELETED)
+    found = tickets.filter(threads__channel=mailbox.channel_id, threads__key=message.conversation).first()
+    if found is None:
+        return None
+    known.tickets[found.pk] = found
+    if found.merged_into is not None:
+        known.tickets.setdefault(found.merged_into.pk, found.merged_into)
+    explanation.note("conversation", "joins", f"#{found.pk} is this conversation")
+    author = known.contacts.get(message.who)
+    return Decision("append", found.pk, not_requester=_survivor(found, known).requester_id != getattr(author, "pk", 0))
 
 
 def _by_token(message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation) -> Decision | None:
@@ -114,7 +133,7 @@ def _candidates(message: InboundMessage, ticket: Ticket, known: Known) -> Iterab
 def _join(
     message: InboundMessage, ticket: Ticket, known: Known, explanation: Explanation, *, proven: bool, owner: str
 ) -> Decision:
-    takes_part = known.takes_part(message.sender, _survivor(ticket, known))
+    takes_part = known.takes_part(message.who, _survivor(ticket, known))
     if not proven:
         explanation.note("sender", "not-the-requester", f"sent by {message.sender}, the token is that of {owner}")
     kinds = {copy.kind for copy in known.copies_by_ticket[ticket.pk] if copy.email == owner}
@@ -142,7 +161,7 @@ def _by_references(
         if entry.is_ours and known.received(message.sender, entry):
             ticket = known.tickets[entry.ticket]
             explanation.note("references", "joins", f"it answers what we sent to {message.sender} on #{entry.ticket}")
-            takes_part = known.takes_part(message.sender, _survivor(ticket, known))
+            takes_part = known.takes_part(message.who, _survivor(ticket, known))
             kind = _visibility(entry.kind)
             return Decision("append", entry.ticket, not_requester=not takes_part, kind=kind, proven=True)
     return _suggested_by(named[0], message, known, explanation) if named else None
@@ -151,7 +170,7 @@ def _by_references(
 def _suggested_by(entry: KnownMessage, message: InboundMessage, known: Known, explanation: Explanation) -> Decision:
     """It names a message of a ticket that was not sent to this sender: only a proof of the sender lets it in."""
     ticket = _survivor(known.tickets[entry.ticket], known)
-    if not known.takes_part(message.sender, ticket):
+    if not known.takes_part(message.who, ticket):
         explanation.note(
             "references", "held", f"{message.sender} names a message of #{entry.ticket}, but takes no part in it"
         )
@@ -172,7 +191,7 @@ def _by_subject(message: InboundMessage, mailbox: Mailbox, known: Known, explana
         ticket = known.tickets.get(number)
         if ticket is None:
             continue
-        if known.takes_part(message.sender, _survivor(ticket, known)):
+        if known.takes_part(message.who, _survivor(ticket, known)):
             if message.authenticated:
                 explanation.note(
                     "subject-number", "joins", f"#{number}, and DMARC proves that {message.sender} takes part"
@@ -199,8 +218,8 @@ def _or_colleague(message: InboundMessage, known: Known, decision: Decision, exp
     sender's address alone is nobody's word. It never becomes an answer of the agent to the customer.
     """
     ticket = _survivor(known.tickets[decision.number], known)
-    agent = known.agents.get(message.sender)
-    if agent is None or known.takes_part(message.sender, ticket):
+    agent = known.agents.get(message.who)
+    if agent is None or known.takes_part(message.who, ticket):
         return decision
     allowed = agent.is_active and visible_tickets(agent).filter(pk=ticket.pk).exists()
     if decision.proven and message.authenticated and allowed:

@@ -1,11 +1,10 @@
 """Settings: channels, with how they are doing and a live test of what was saved."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +15,11 @@ from channels_inbox.actions.channels import change_channel, contact_form_channel
 from channels_inbox.enums import ItemState
 from channels_inbox.kinds.email.forms import EmailChannelForm, initial_values
 from channels_inbox.kinds.form.forms import ContactFormSettings
+from channels_inbox.kinds.registry import settings_page, settings_pages
 from channels_inbox.models import Envelope, Item, RefusedPost
 from channels_inbox.outbound.checks import check_incoming, check_outgoing
+from channels_inbox.views import kinds
+from channels_inbox.views.health import health_of
 from people import limits
 from people.access import AgentRequest, agent_required
 from people.actions.calendars import assign_calendar
@@ -27,30 +29,6 @@ from tickets.enums import ChannelKind
 from tickets.models import Channel
 
 administrators = agent_required(Role.ADMINISTRATOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a channel is doing, as the list shows it: a tone of the design system, an icon and a word."""
-
-    tone: str
-    icon: str
-    word: str
-
-
-def health_of(channel: Channel) -> Health:
-    """Reads it from what the channel's receiver and sender last wrote down; no query on listed channels."""
-    stored = getattr(channel, "settings", None)
-    if not channel.is_active:
-        return Health("off", "circle-pause", _("Not in use"))
-    if stored is None or (stored.incoming == "none" and stored.outgoing == "none"):
-        return Health("warning", "triangle-alert", _("Not connected"))
-    successes = [instant for instant in (stored.last_in_at, stored.last_out_at) if instant]
-    if stored.last_error_at and not any(instant > stored.last_error_at for instant in successes):
-        return Health("failing", "circle-x", _("Failing"))
-    if channel.kind == ChannelKind.EMAIL and stored.outgoing == "none":
-        return Health("warning", "triangle-alert", _("Cannot send"))
-    return Health("good", "circle-check", _("Good"))
 
 
 def listed_channels() -> QuerySet[Channel]:
@@ -73,7 +51,7 @@ def channels(request: AgentRequest) -> HttpResponse:
     for channel in found:
         channel.health = health_of(channel)  # type: ignore[attr-defined]
     failing = [channel for channel in found if channel.health.tone == "failing"]  # type: ignore[attr-defined]
-    context = {"page_title": _("Channels"), "channels": found, "failing": failing}
+    context = {"page_title": _("Channels"), "channels": found, "failing": failing, "kinds": settings_pages()}
     return render(request, "channels_inbox/channels.html", context)
 
 
@@ -124,7 +102,7 @@ def channel(request: AgentRequest, slug: str) -> HttpResponse:
     if found.kind == ChannelKind.FORM:
         return _contact_form(request, found)
     if found.kind != ChannelKind.EMAIL:
-        return redirect("channels:channels")
+        return kinds.show(request, found) if settings_page(found.kind) else redirect("channels:channels")
     form = EmailChannelForm(request.POST or None, channel=found, initial=initial_values(found))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -162,10 +140,14 @@ def _context(request: AgentRequest, found: Channel, form: EmailChannelForm) -> d
 @require_POST
 def test(request: AgentRequest, slug: str) -> HttpResponse:
     """Connects with what is saved, now, and says in plain words what works and what does not."""
-    found = get_object_or_404(Channel.objects.select_related("settings"), slug=slug, kind=ChannelKind.EMAIL)
+    found = get_object_or_404(Channel.objects.select_related("settings"), slug=slug)
+    if found.kind != ChannelKind.EMAIL and settings_page(found.kind) is None:
+        raise Http404
     if not limits.allow(f"channel-test:{request.agent.pk}", most=20, seconds=300):
         messages.error(request, _("Too many tests. Please wait five minutes."))
         return redirect("channels:channel", slug)
+    if found.kind != ChannelKind.EMAIL:
+        return kinds.show_test(request, found)
     form = EmailChannelForm(channel=found, initial=initial_values(found))
     results = [
         {"label": _("Incoming"), "result": check_incoming(found)},

@@ -17,6 +17,8 @@ from channels_inbox.enums import Receiver
 from channels_inbox.kinds.email import sns
 from channels_inbox.kinds.email.proofs import Proof, examine, webhook_secrets
 from channels_inbox.kinds.email.webhooks import PROVIDER_HEADER
+from channels_inbox.kinds.posted import Post, PostedAdapter
+from channels_inbox.kinds.registry import posted_adapter
 from channels_inbox.models import ChannelSettings
 from tickets.enums import ChannelKind
 
@@ -30,11 +32,14 @@ UNWANTED = {"cookie", "host", "connection", "content-length"}
 def receive_hook(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Takes one post of a provider: 401 when it proves nothing, 200 after the commit, 503 when it could not be stored.
 
-    `kind` is "email" or the provider's name. Effects: an envelope with a new item, or a remembered refusal.
+    `kind` is that of the channel, or the name of a mail provider. Effects: an envelope with a new item, or a
+    remembered refusal.
     """
     stored = _settings(kind, slug)
     if stored is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    if stored.channel.kind != ChannelKind.EMAIL:
+        return _receive_post(request, stored, posted_adapter(kind))
     if request.method in {"GET", "HEAD"}:  # providers look whether the address is there
         return HttpResponse()
     if request.method != "POST":
@@ -54,6 +59,30 @@ def receive_hook(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
     headers[PROVIDER_HEADER] = provider
     return _take(stored.pk, proof, body, headers, remote_address)
+
+
+def _receive_post(request: HttpRequest, stored: ChannelSettings, adapter: PostedAdapter | None) -> HttpResponse:
+    """As `receive_hook`, for a kind of channel whose posts its adapter knows; its GET may be a handshake."""
+    if adapter is None:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    remote_address = request.META.get("REMOTE_ADDR", "")
+    if request.method in {"GET", "HEAD"}:
+        try:
+            return HttpResponse(adapter.handshake(stored, request.GET.dict()) or "", content_type="text/plain")
+        except PermissionError as error:
+            note_refusal(channel_id=stored.pk, reason=str(error), remote_address=remote_address)
+            return HttpResponse("Not believed.", status=HTTPStatus.FORBIDDEN, content_type="text/plain")
+    if request.method != "POST":
+        return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED)
+    body = request.read(2 * settings.MAIL_MAX_BYTES)
+    headers = {name: value for name, value in request.headers.items() if name.lower() not in UNWANTED}
+    refused = adapter.why_refused(stored, Post(body, {name.lower(): value for name, value in headers.items()}))
+    if refused:
+        note_refusal(channel_id=stored.pk, reason=refused, remote_address=remote_address)
+        return HttpResponse("Not believed.", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
+    request.hook_is_genuine = True  # type: ignore[attr-defined]
+    kept = {name: value for name, value in headers.items() if name.lower() not in adapter.secret_headers}
+    return _take(stored.pk, Proof(), body, kept, remote_address)
 
 
 def _take(channel_id: int, proof: Proof, body: bytes, headers: dict[str, str], remote_address: str) -> HttpResponse:
@@ -78,12 +107,13 @@ def _take(channel_id: int, proof: Proof, body: bytes, headers: dict[str, str], r
 def _settings(kind: str, slug: str) -> ChannelSettings | None:
     found = (
         ChannelSettings.objects.select_related("channel")
-        .filter(channel__slug=slug, channel__is_active=True, channel__kind=ChannelKind.EMAIL, incoming="webhook")
+        .filter(channel__slug=slug, channel__is_active=True, incoming="webhook")
         .first()
     )
-    if found is None or kind not in {"email", found.config.get("webhook_provider")}:
+    if found is None:
         return None
-    return found
+    own = {"email", found.config.get("webhook_provider")} if found.channel.kind == "email" else {found.channel.kind}
+    return found if kind in own else None
 
 
 class HooksMiddleware:

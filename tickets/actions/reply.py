@@ -30,10 +30,10 @@ from tickets.actions.intake import append_created, new_ticket
 from tickets.enums import Category, ChannelKind, DeliveryState, Initiator, MessageKind, MessageState, Purpose
 from tickets.errors import Refused, SomethingNewer, TooLate
 from tickets.log import By, append
-from tickets.models import Channel, Draft, Message, Participant, Status, Ticket
-from tickets.recipients import Address, addresses, requester_address
+from tickets.models import Channel, Draft, Message, Status, Ticket
+from tickets.recipients import Address, addresses, default_recipients, reply_recipients
 
-HELD_KINDS = {ChannelKind.EMAIL, ChannelKind.FORM, ChannelKind.PHONE}
+HELD_KINDS = {ChannelKind.EMAIL, ChannelKind.FORM, ChannelKind.PHONE, ChannelKind.WEBHOOK}
 
 
 def post_reply(
@@ -63,10 +63,7 @@ def post_reply(
         ticket = _access_locked(agent, ticket_number)
         if seen_seq is not None:
             refuse_if_newer(ticket, agent, seen_seq)
-        recipients = addresses(to) if to is not None else requester_address(ticket)
-        copies = addresses(cc) if cc is not None else approved_participants(ticket)
-        if not recipients:
-            raise Refused(_("This contact has no address to write to."))
+        recipients, copies, hidden = reply_recipients(ticket, to, cc, bcc)
         message = _compose(
             ticket,
             agent,
@@ -76,7 +73,7 @@ def post_reply(
             attachment_ids,
             to=recipients,
             cc=copies,
-            bcc=addresses(bcc or []),
+            bcc=hidden,
             plain_only=plain_only,
             then_status=then_status,
             subject=ticket.subject,
@@ -134,12 +131,6 @@ _NEWER: Prepared[Message] = Prepared(
     seen=int,
     agent_id=int,
 )
-
-
-def approved_participants(ticket: Ticket) -> list[Address]:
-    """Who else takes part by mail; one query."""
-    joined = Participant.objects.filter(ticket=ticket, state=Participant.State.APPROVED).select_related("contact")
-    return [{"name": row.contact.name, "email": row.email} for row in joined]
 
 
 def _compose(
@@ -330,7 +321,7 @@ def start_conversation(
             initiator=Initiator.AGENT,
         )
         append_created(ticket, by=By.agent(agent), at=moment)
-        recipients = addresses(to) if to else requester_address(ticket)
+        recipients = addresses(to) if to else default_recipients(ticket)
         if not recipients:
             raise Refused(_("This contact has no address to write to."))
         message = _compose(

@@ -54,7 +54,7 @@ class Composer {
       tab.setAttribute("aria-selected", String(tab.dataset.mode === mode));
       tab.tabIndex = tab.dataset.mode === mode ? 0 : -1;
     }
-    this.show("[data-recipients]", mode !== "note");
+    this.show("[data-recipients]", mode === "forward" || (mode === "reply" && !form.hasAttribute("data-to-customer-alone")));
     this.show("[data-send-more]", mode === "reply");
     const text = this.part("[data-send-text]");
     text.textContent = text.dataset[`text${mode[0].toUpperCase()}${mode.slice(1)}`];
