@@ -29,6 +29,7 @@ class InboundMessage:
     (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain.
     `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
     conversation is called where customers have an identity on the channel; "" is the only one with this customer.
+    `also`: other identities of the sender, by which the channel lets people be recognised.
     `pending`: what the adapter still has to fetch for its files.
     """
 
@@ -57,6 +58,7 @@ class InboundMessage:
     authenticated: bool = False
     proved_ticket: int = 0
     thread: str = ""
+    also: list[tuple[IdentityKind, str]] = field(default_factory=list)
     pending: list["PendingFile"] = field(default_factory=list)
 
     @property
@@ -109,6 +111,25 @@ class InboundReport:
     may_race: bool = False
 
 
+@dataclass(slots=True, kw_only=True)
+class InboundChange:
+    """The customer changed or deleted (`message` is None) what they wrote: the item with the key `target`.
+
+    `key` is the change's own. `message` is what it says now, as a message that can stand for itself.
+    """
+
+    key: str
+    target: str
+    conversation: str
+    at: datetime | None = None
+    message: InboundMessage | None = None
+
+    @property
+    def sender(self) -> str:
+        """Who wrote it, as shown in quarantine."""
+        return self.message.sender if self.message else ""
+
+
 @dataclass(slots=True)
 class Later:
     """It cannot be read yet, through no fault of its own; it is tried again."""
@@ -134,7 +155,7 @@ class Nothing:
     detail: str = ""
 
 
-Outcome = InboundMessage | InboundReport | Unreadable | Nothing | Later
+Outcome = InboundMessage | InboundChange | InboundReport | Unreadable | Nothing | Later
 
 
 class Adapter(Protocol):

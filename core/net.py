@@ -48,6 +48,11 @@ class Answer:
     body: bytes = b""
 
 
+def host_of(url: str) -> str:
+    """The host of an address, for people to read."""
+    return urlsplit(url).hostname or url
+
+
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the public Internet; an IPv4 address inside an IPv6 one is judged by itself."""
     if isinstance(address, ipaddress.IPv6Address):

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from PIL import Image
 
+from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState, Receiver
@@ -30,7 +31,7 @@ from tickets.actions.conversation import IncomingFile, default_status
 from tickets.actions.drafts import save_draft
 from tickets.actions.intake import hold_message
 from tickets.actions.reply import post_reply
-from tickets.enums import Category
+from tickets.enums import Category, ChannelKind
 from tickets.models import Attachment, CustomField, Participant, ReplyTemplate, Tag, Ticket, UndoStep
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -151,8 +152,16 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "dashboards/<slug:slug>/tickets/": {"<slug:slug>": "new"},
         "settings/channels/<slug:slug>/": {"<slug:slug>": cast.mailbox.slug},
         "settings/channels/<slug:slug>/tests/": {"<slug:slug>": cast.mailbox.slug},
+        "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
+        "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
     }
     return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
+
+
+def _webhook(cast: Cast) -> str:
+    """The slug of a channel whose secret is made here."""
+    kind = ChannelKind.WEBHOOK
+    return create_channel(kind=kind, name="Shop", default_team=cast.support, config={}, secrets={}).slug
 
 
 def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 
 from channels_inbox.kinds.forms import KindForm
 from channels_inbox.outbound.checks import CheckResult
+from core.signing import new_token
 from tickets.models import Channel
 
 
@@ -24,7 +25,8 @@ class KindPage:
 
     `steps` is the template with the way to set it up at the provider; it gets `channel` and `hook`, the address of the
     webhook. `test` looks at the saved channel through its real path and never raises for what the other side does.
-    `our_secret`: the secret that proves posts is made here and shown once; else the provider gives it.
+    `our_secret`: the secret that proves posts is made here, by `make_secret`, and shown once; else the provider gives
+    it. `is_posted`: its webhook has an address to be entered somewhere.
     """
 
     title: Promise | str
@@ -35,3 +37,5 @@ class KindPage:
     test_word: Promise | str
     test: Callable[[Channel], list[Check]]
     our_secret: bool = False
+    make_secret: Callable[[], str] = new_token
+    is_posted: bool = True

@@ -15,10 +15,11 @@ from django.db import InterfaceError, OperationalError, connection
 from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, End
 from channels_inbox.enums import ItemState
-from channels_inbox.inbound import InboundMessage, Outcome
+from channels_inbox.inbound import InboundChange, InboundMessage, Outcome
 from channels_inbox.kinds.registry import adapter, adapter_waits
 from channels_inbox.mailboxes import AddressBook, load_book
 from channels_inbox.models import ChannelSettings
+from channels_inbox.pipeline.changes import settle_change
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import gather
 from channels_inbox.pipeline.settle import Read, settle, settle_messages
@@ -161,8 +162,11 @@ def _settle_together(reads: Sequence[Read], book: AddressBook) -> None:
     if messages:
         numbers = {number for _item, message in messages for number, _bracketed in numbers_in(message.subject)}
         settle_messages(messages, gather([message for _item, message in messages], book, numbers))
+        return
+    ((item, outcome),) = reads
+    if isinstance(outcome, InboundChange):
+        settle_change(item, outcome, book)
     else:
-        ((item, outcome),) = reads
         settle(item, outcome, book.by_channel[item.channel_id])
 
 

@@ -21,6 +21,7 @@ from channels_inbox.pipeline import guards
 from channels_inbox.pipeline.acknowledge import acknowledgement
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
+from channels_inbox.pipeline.people import recognise
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
 from core.clocks import now
@@ -198,7 +199,7 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
         return find_or_create_contact(kind=IdentityKind.EXTERNAL, value="unknown", name="Unknown sender")
     found = known.contacts.get(message.who)
     if found is None or (message.sender_name and not found.name):
-        found = find_or_create_contact(
+        found = (None if found else recognise(message, explanation)) or find_or_create_contact(
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )
         known.contacts[message.who] = found

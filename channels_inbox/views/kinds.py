@@ -24,7 +24,6 @@ from channels_inbox.kinds.registry import settings_page
 from channels_inbox.models import RefusedPost
 from channels_inbox.outbound.config import secrets_of
 from channels_inbox.views.health import health_of
-from core.signing import new_token
 from people.access import AgentRequest, agent_required
 from people.actions.calendars import assign_calendar
 from people.addresses import absolute
@@ -47,7 +46,7 @@ def new_channel(request: AgentRequest, kind: str) -> HttpResponse:
     form = page.form(request.POST or None, initial={"default_team": request.agent.home_team_id})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        secret = new_token() if page.our_secret else ""
+        secret = page.make_secret() if page.our_secret else ""
         channel = create_channel(
             kind=ChannelKind(kind),
             name=given["name"],
@@ -103,7 +102,7 @@ def secrets(request: AgentRequest, slug: str) -> HttpResponse:
         forget_former_secret(channel=channel)
         messages.success(request, _("Only the new secret counts now."))
         return redirect("channels:channel", slug)
-    secret = new_token()
+    secret = page.make_secret()
     change_secret(channel=channel, secret=secret)
     channel.settings.refresh_from_db()
     return _shown(request, channel, page, secret)

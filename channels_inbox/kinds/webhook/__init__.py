@@ -1,0 +1,1 @@
+"""The generic signed webhook: how anything else connects (docs/channels/webhook.md)."""
