@@ -28,10 +28,10 @@ managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
 @require_GET
 def overview(request: AgentRequest) -> HttpResponse:
     """Five numbers, each a link to its tickets."""
-    moment = now()
-    period = _period(request, moment)
+    moment, zone = now(), _zone()
+    period = _period(request, zone, moment)
     tiles = [_tile(figure, period) for figure in five_figures(period, moment)]
-    today = [_today(figure) for figure in figures_of(_today_so_far(moment), moment)]
+    today = [_today(figure) for figure in figures_of(today_so_far(zone, moment), moment)]
     context = {"page_title": _("Dashboard"), "tiles": tiles, "today": today, "period": period, "moment": moment}
     return render(request, "metrics/overview.html", context)
 
@@ -52,9 +52,9 @@ def tickets(request: AgentRequest, slug: str) -> HttpResponse:
     metric = five.METRICS.get(slug)
     if metric is None:
         raise Http404
-    moment = now()
+    moment, zone = now(), _zone()
     is_today = metric.has_period and "today" in request.GET
-    period = _today_so_far(moment) if is_today else _period(request, moment)
+    period = today_so_far(zone, moment) if is_today else _period(request, zone, moment)
     found = five.records(metric, period, moment, after=_after(request), limit=PAGE + 1)
     page = found[:PAGE]
     known = Ticket.objects.select_related("status", "assignee", "team").in_bulk([record.number for record in page])
@@ -79,12 +79,8 @@ def _words(record: five.Record) -> str:
     return "" if record.ms is None else duration_words(record.ms)
 
 
-def _period(request: AgentRequest, moment: datetime) -> Period:
-    return last_complete_days(_zone(), moment, end_day=_day(request.GET.get("end", "")))
-
-
-def _today_so_far(moment: datetime) -> Period:
-    return today_so_far(_zone(), moment)
+def _period(request: AgentRequest, zone: ZoneInfo, moment: datetime) -> Period:
+    return last_complete_days(zone, moment, end_day=_day(request.GET.get("end", "")))
 
 
 def _zone() -> ZoneInfo:

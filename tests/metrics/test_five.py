@@ -194,10 +194,10 @@ def test_dashboard_is_for_managers_and_administrators(
     assert cast.client(make_agent("Mia", Role.MANAGER, cast.billing)).get(path).status_code == 200
 
 
-def test_dashboard_needs_twelve_queries(cast: Cast, administrator: Agent, django_assert_num_queries: Any) -> None:
+def test_dashboard_needs_eleven_queries(cast: Cast, administrator: Agent, django_assert_num_queries: Any) -> None:
     client = cast.client(administrator)
     cast.open_ticket()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("metrics:overview"))
 
 
