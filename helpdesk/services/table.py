@@ -41,7 +41,7 @@ def _worker(name: str, queues: str, processes: int) -> Service:
 
 # "shared": the runner opens the port, so requests wait while the processes start or come back.
 WEB = Service("web", "front", (PYTHON, "-m", "helpdesk.services.web"), "web", stop_wait=8, listens="shared")
-WORKERS = (_worker("worker-inbound", "inbound", 1), _worker("worker", "outbound,default,metrics", 2))
+WORKERS = (_worker("worker-inbound", "inbound", 2), _worker("worker", "outbound,default,metrics", 2))
 BEAT = Service(
     "beat",
     "work",
