@@ -8,13 +8,17 @@ class ChannelsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Deliveries are written in the transaction of the action that wants something sent."""
+        from channels_inbox.kinds.chat.panel import fill_side
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
         from channels_inbox.views.retries import offer_retries
         from core.events import subscribe
+        from realtime.routing import serve
 
         subscribe("channels_inbox.deliveries", on_ticket_events)
         register()
         fill_rail()
+        fill_side()
         offer_retries()
+        serve("ws/chat/<slug:key>/", "channels_inbox.kinds.chat.consumer.ChatConsumer")

@@ -24,6 +24,7 @@ class Receiver(TextChoices):
     IMAP = "imap", _("IMAP")
     WEBHOOK = "webhook", _("Webhook")
     FORM = "form", _("Web form")
+    CHAT = "chat", _("Live chat")
     EDIT = "edit", _("Edited by an agent")
 
 

@@ -15,6 +15,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 BUNDLES: dict[str, tuple[str, ...]] = {
+    "css/chat.css": ("tokens.css", "base.css", "chat/*.css"),
     "css/workspace.css": ("tokens.css", "base.css", "components/*.css", "pages/*.css"),
     "css/customer.css": (
         "tokens.css",

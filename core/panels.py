@@ -13,7 +13,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One entry of a slot: `url(context)` is its address, `allowed(agent)` says who sees it, `count(agent)` a badge."""
+    """One entry of a slot: `url(context)` is its address, `allowed(agent)` says who sees it, `count(agent)` a badge.
+
+    In the side panel an address of "" says that it does not stand beside this ticket.
+    """
 
     name: str
     label: str | Promise

@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 from helpdesk.bridge import GatheringMiddleware
 from helpdesk.spooler import BodySpooler
 from helpdesk.wsgi import application as wsgi
-from realtime.routing import application as sockets
+from realtime.routing import build_application
 
 THREADS = 8  # of each web process; each holds a database connection while it serves
 
 http = BodySpooler(GatheringMiddleware(cast(Any, wsgi), workers=THREADS))
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = ProtocolTypeRouter({"http": http, "websocket": build_application()})

@@ -18,12 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/", include("channels_inbox.hook_urls")),
     path("quarantine/", include("channels_inbox.quarantine_urls")),
     path("inbox/", include("tickets.urls")),
+    path("chats/", include("channels_inbox.chats_urls")),
     path("deliveries/<int:message_id>/retries/", retries, name="delivery_retries"),
     path("accounts/", include("people.account_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("help/", include("channels_inbox.help_urls")),
+    path("", include("channels_inbox.chat_urls")),
     path("dashboards/", include("metrics.urls")),
 ]
 

@@ -1,4 +1,4 @@
-"""Sessions of the workspace, and none under /help/: customers' pages never see an agent's cookie."""
+"""Sessions of the workspace, and none under /help/ and /chat/: customers' pages never see an agent's cookie."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from core.prepared import Prepared
 if TYPE_CHECKING:
     from django.contrib.sessions.models import Session
 
-CUSTOMER_PATH = "/help/"
+CUSTOMER_PATHS = ("/help/", "/chat/")
 
 
 def _sessions(key: str) -> Any:
@@ -37,15 +37,15 @@ class SessionStore(db.SessionStore):
 
 
 class WorkspaceSessionMiddleware(SessionMiddleware):
-    """Django's sessions; pages under /help/ get an empty one that is neither read from nor written to a cookie."""
+    """Django's sessions; pages for customers get an empty one that is neither read from nor written to a cookie."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path.startswith(CUSTOMER_PATH):
+        if request.path.startswith(CUSTOMER_PATHS):
             request.session = SessionStore()
             return
         super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path.startswith(CUSTOMER_PATH):
+        if request.path.startswith(CUSTOMER_PATHS):
             return response
         return super().process_response(request, response)

@@ -8,6 +8,7 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.http.cookie import parse_cookie
 from django.urls import path
+from django.utils.module_loading import import_string
 
 from realtime.consumers import InboxConsumer
 
@@ -26,4 +27,19 @@ class WithCookies:
         await self.inner({**scope, "cookies": cookies, "session_cookie": settings.SESSION_COOKIE_NAME}, receive, send)
 
 
-application = AllowedHostsOriginValidator(WithCookies(URLRouter([path("ws/inbox/", InboxConsumer.as_asgi())])))
+_more: dict[str, str] = {}
+
+
+def serve(route: str, consumer: str) -> None:
+    """Adds a socket of a higher room, by the dotted name of its consumer; called from `AppConfig.ready`."""
+    _more[route] = consumer
+
+
+def build_application() -> Application:
+    """Every socket, behind the check of the origin."""
+    routes = [path("ws/inbox/", InboxConsumer.as_asgi())]
+    routes += [path(route, import_string(consumer).as_asgi()) for route, consumer in _more.items()]
+    return AllowedHostsOriginValidator(WithCookies(URLRouter(routes)))
+
+
+application = build_application()

@@ -16,7 +16,8 @@ from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState, Receiver
-from channels_inbox.models import ChannelSettings, Item
+from channels_inbox.models import ChannelSettings, ChatSession, Item
+from channels_inbox.models.envelope import Thread
 from core import blobs
 from core.clocks import now
 from core.html import hold_remote, sanitise
@@ -32,7 +33,7 @@ from tickets.actions.drafts import save_draft
 from tickets.actions.intake import hold_message
 from tickets.actions.reply import post_reply
 from tickets.enums import Category, ChannelKind
-from tickets.models import Attachment, CustomField, Participant, ReplyTemplate, Tag, Ticket, UndoStep
+from tickets.models import Attachment, Channel, CustomField, Participant, ReplyTemplate, Tag, Ticket, UndoStep
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PAGES = ("anonymous", "customer", "stranger", "deactivated", "other", "light", "agent", "manager", "administrator")
@@ -143,6 +144,8 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "<slug:view>": "open",
         "<slug:name>": "status",
         "<slug:kind>": "note",
+        "<slug:key>": _chat(cast, ticket),
+        "<int:file_id>": first.attachments.get().pk,
     }
     special: dict[str, dict[str, object]] = {
         "inbox/messages/<int:message_id>/undo/": {"<int:message_id>": sent.pk},
@@ -162,6 +165,18 @@ def _webhook(cast: Cast) -> str:
     """The slug of a channel whose secret is made here."""
     kind = ChannelKind.WEBHOOK
     return create_channel(kind=kind, name="Shop", default_team=cast.support, config={}, secrets={}).slug
+
+
+def _chat(cast: Cast, ticket: Ticket) -> str:
+    """The key of a chat; a visitor of it wrote the ticket."""
+    brand = cast.mailbox.brand
+    channel = Channel.objects.create(
+        slug="website", name="Website", kind=ChannelKind.CHAT, brand=brand, default_team=cast.support
+    )
+    ChannelSettings.objects.create(channel=channel, incoming="webhook", outgoing="chat")
+    session = ChatSession.objects.create(channel=channel, token_hash="x" * 64, email="dana@customer.test")
+    Thread.objects.create(channel=channel, key=f"thread:visitor-{session.pk}", ticket=ticket)
+    return channel.slug
 
 
 def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:

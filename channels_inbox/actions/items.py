@@ -39,6 +39,7 @@ RETURNING item.id, item.envelope_id, item.channel_id, item.position, item.attemp
 """
 _FRESH = _CLAIM.format(attempts=f"< {SUSPECT_ATTEMPTS}")
 _SUSPECT = _CLAIM.format(attempts=f">= {SUSPECT_ATTEMPTS}")
+_UNTRIED = _CLAIM.format(attempts="= 0 AND envelope_id = %s")
 
 
 @dataclass(slots=True)
@@ -95,6 +96,14 @@ def claim_items(*, limit: int, suspect: bool = False) -> list[Claimed]:
         cursor.execute(_SUSPECT if suspect else _FRESH, [1 if suspect else limit, settings.ITEM_LEASE_S])
         rows = cursor.fetchall()
     return sorted((_claimed(row) for row in rows), key=lambda item: item.id)
+
+
+def claim_envelope(envelope_id: int) -> Claimed | None:
+    """Takes the first item of an envelope that was just stored; None when a worker was quicker. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTRIED, [envelope_id, 1, settings.ITEM_LEASE_S])
+        row = cursor.fetchone()
+    return None if row is None else _claimed(row)
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:

@@ -1,5 +1,6 @@
 """How channels speak, what came in as it came, and what goes out."""
 
+from channels_inbox.models.chat import ChatSession
 from channels_inbox.models.envelope import Envelope, Item
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.request_link import RequestLink
@@ -9,6 +10,7 @@ from channels_inbox.models.system import SystemMail
 __all__ = [
     "AutoSent",
     "ChannelSettings",
+    "ChatSession",
     "Delivery",
     "DeliveryCopy",
     "Envelope",

@@ -68,7 +68,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         "others": others.order_by("-updated_at")[:OTHERS_SHOWN],
         "fields": [(field, opened.custom.get(field.key, "")) for field in fields],
         "follow_ups": visible_tickets(agent).filter(follow_up_of=opened).values_list("pk", flat=True),
-        "panels": [(panel, panel.url(opened)) for panel in panels.panels(panels.SIDE, agent)],
+        "panels": [(panel, url) for panel in panels.panels(panels.SIDE, agent) if (url := panel.url(opened))],
     }
     return render(request, "tickets/_card.html", context)
 

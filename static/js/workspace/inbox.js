@@ -11,3 +11,4 @@ import "helpdesk/workspace/properties";
 import "helpdesk/workspace/reading";
 import "helpdesk/workspace/shortcuts";
 import "helpdesk/workspace/times";
+import "helpdesk/workspace/visitor";

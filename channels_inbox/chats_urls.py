@@ -1,0 +1,12 @@
+"""Chats as agents see them, under /chats/."""
+
+from django.urls import path
+
+from channels_inbox.kinds.chat import panel
+
+app_name = "chats"
+urlpatterns = [
+    path("<int:number>/", panel.visitor, name="visitor"),
+    path("<int:number>/end/", panel.end, name="end"),
+    path("<int:number>/transcripts/", panel.transcripts, name="transcripts"),
+]

@@ -1,0 +1,183 @@
+"""One page of a visitor on its socket: what its frames do, and what it is told. Everything here asks the database."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import Error as DatabaseError
+
+from channels_inbox.kinds.chat import sessions
+from channels_inbox.kinds.chat.conversation import (
+    Place,
+    is_answered,
+    is_over,
+    messages_after,
+    ticket_of,
+    unread_count,
+)
+from channels_inbox.kinds.chat.door import LineRefused, accept_line
+from channels_inbox.kinds.chat.hours import hours_of
+from channels_inbox.kinds.chat.reach import WAYS, address_of, mark_reached
+from channels_inbox.kinds.chat.transcript import mail_transcript
+from channels_inbox.models import ChannelSettings, ChatSession
+from people import limits
+
+log = logging.getLogger(__name__)
+
+BEGUN_PER_HOUR = 30  # sessions from one address of the network
+TRANSCRIPTS_PER_HOUR = 3
+Answer = dict[str, Any]
+
+
+def open_talk(key: str, hello: Mapping[str, Any], address: str) -> "Talk | None":
+    """The talk of a page that says hello with the channel's key, and its token if it has one; None without channel."""
+    stored = sessions.channel_of(key)
+    if stored is None:
+        return None
+    session = sessions.find_session(stored.channel, str(hello.get("token") or ""))
+    if session is not None:
+        sessions.keep_online(session, sessions.read_visit(hello))
+    return Talk(stored, session, sessions.read_visit(hello), Place.read(hello.get("after")), address)
+
+
+class Talk:
+    """`session` is None until the visitor begins; `number` is the ticket of the conversation, 0 before there is one."""
+
+    def __init__(
+        self,
+        stored: ChannelSettings,
+        session: ChatSession | None,
+        visit: sessions.Visit,
+        place: Place,
+        address: str,
+    ) -> None:
+        self.stored, self.session, self.place, self.address = stored, session, place, address
+        self.begun_with = visit
+        self.number = 0
+        self.told: tuple[bool, int] | None = None
+
+    def state(self) -> Answer:
+        """The first answer: whether the token held, and whether anybody is there."""
+        return {"kind": "ready", "known": self.session is not None, "hours": hours_of(self.stored.channel)}
+
+    def begin(self, given: Mapping[str, Any]) -> Answer:
+        """Makes the session of a visitor who is about to write; asked twice it answers with refusal, not with two."""
+        if self.session is not None:
+            return {"kind": "refused", "what": "begin", "reason": "begun"}
+        if not limits.allow(f"chat:begin:{self.address}", most=BEGUN_PER_HOUR, seconds=3600):
+            return {"kind": "refused", "what": "begin", "reason": "slow"}
+        try:
+            email = sessions.usable_email(str(given["email"])) if given.get("email") else ""
+        except ValidationError:
+            return {"kind": "refused", "what": "begin", "reason": "email"}
+        person = sessions.proved_person(self.stored, given.get("person") or {}) if given.get("person") else ""
+        self.session, token = sessions.begin_session(
+            channel=self.stored.channel,
+            visit=self.begun_with,
+            name=str(given.get("name") or ""),
+            email=email,
+            person=person,
+        )
+        if isinstance(given.get("attributes"), dict):
+            sessions.note_attributes(self.session, given["attributes"])
+        return {"kind": "session", "token": token}
+
+    def send(self, given: Mapping[str, Any]) -> tuple[Answer, int]:
+        """Stores a message; the answer says which one, by its client's id, and the envelope's id is 0 if refused."""
+        client = str(given.get("client") or "")[:40]
+        if self.session is None:
+            return {"kind": "refused", "client": client, "reason": "unknown"}, 0
+        try:
+            envelope = accept_line(
+                self.session, client_id=client, text=str(given.get("text") or ""), remote_address=self.address
+            )
+        except LineRefused as refused:
+            return {"kind": "refused", "client": client, "reason": refused.reason}, 0
+        except (DatabaseError, OSError) as error:
+            log.warning("a chat message could not be stored: %s", error)
+            return {"kind": "refused", "client": client, "reason": "later"}, 0
+        return {"kind": "ack", "client": client}, envelope
+
+    def news(self) -> list[Answer]:
+        """What came since the last time, and whether the chat is over, if that changed."""
+        if self.session is None:
+            return []
+        self.session.refresh_from_db()
+        ticket = ticket_of(self.session)
+        if ticket is None:
+            return []
+        frames: list[Answer] = []
+        if ticket.pk != self.number:
+            self.number = ticket.pk
+            fresh = self.place.ticket not in (ticket.pk, ticket.merged_into_id)
+            frames.append({"kind": "conversation", "fresh": fresh})
+        found = messages_after(self.session, ticket, self.place)
+        if found:
+            self.place = Place.read(found[-1]["id"])
+            frames.append({"kind": "messages", "messages": found})
+        state = (is_over(self.session, ticket), unread_count(self.session, ticket))
+        if state != self.told:
+            self.told = state
+            frames.append({"kind": "state", "over": state[0], "unread": state[1]})
+        return frames
+
+    def reached(self, way: str, given: Any) -> None:
+        """The page showed its visitor the answers up to a place, or they read them."""
+        if self.session is not None:
+            mark_reached(self.session, Place.read(given), WAYS[way])
+
+    def visit(self, given: Mapping[str, Any]) -> bool:
+        """The visitor went to another page of the website; False before the session has begun."""
+        self.begun_with = sessions.read_visit(given)
+        if self.session is None:
+            return False
+        sessions.keep_online(self.session, self.begun_with)
+        return True
+
+    def say_who(self, given: Mapping[str, Any]) -> Answer:
+        """The visitor typed name or address."""
+        if self.session is None:
+            return {"kind": "refused", "what": "person", "reason": "unknown"}
+        try:
+            email = sessions.usable_email(str(given["email"])) if given.get("email") else ""
+        except ValidationError:
+            return {"kind": "refused", "what": "person", "reason": "email"}
+        sessions.change_person(self.session, name=str(given.get("name") or ""), email=email)
+        return {"kind": "person", "email": address_of(self.session)}
+
+    def note(self, given: Mapping[str, Any]) -> None:
+        """What the website tells about its visitor."""
+        if self.session is not None:
+            sessions.note_attributes(self.session, given)
+
+    def mail_transcript(self, given: Any) -> Answer:
+        """Mails the conversation to the address that the visitor types now."""
+        try:
+            email = sessions.usable_email(str(given))
+        except ValidationError:
+            return {"kind": "refused", "what": "transcript", "reason": "email"}
+        ticket = ticket_of(self.session) if self.session else None
+        # Nobody gets mail with a stranger's words in it (R32): first an agent must have answered.
+        if self.session is None or ticket is None or not is_answered(self.session, ticket):
+            return {"kind": "refused", "what": "transcript", "reason": "unknown"}
+        keys = (
+            f"chat:transcript:{self.session.pk}",
+            f"chat:transcript-to:{email}",
+            f"chat:transcript-by:{self.address}",
+        )
+        if not all(limits.allow(key, most=TRANSCRIPTS_PER_HOUR, seconds=3600) for key in keys):
+            return {"kind": "refused", "what": "transcript", "reason": "slow"}
+        if not mail_transcript(self.session, ticket, email):
+            return {"kind": "refused", "what": "transcript", "reason": "later"}
+        return {"kind": "transcript", "email": email}
+
+    def keep(self) -> None:
+        """The page is still open."""
+        if self.session is not None:
+            sessions.keep_online(self.session)
+
+    def leave(self) -> None:
+        """The page was closed."""
+        if self.session is not None:
+            sessions.leave(self.session)

@@ -1,0 +1,146 @@
+/** The frame comes alive: what the server and the website tell becomes what the visitor sees. */
+import { announce, fill, find, paint, told, words } from "chat/told";
+import * as store from "chat/store";
+import { connect, place, say, up } from "chat/socket";
+import { clear, scroll, show } from "chat/thread";
+import { flush, person } from "chat/outbox";
+import { choose, focusFirst } from "chat/ask";
+import { tell as note } from "chat/composer";
+import { isOpen as menuIsOpen, offerTranscript, ring, toggle } from "chat/menu";
+import { tell } from "chat/link";
+
+const offline = find("[data-offline]");
+const typing = find("[data-typing]");
+const alone = parent === self;
+let isOpen = alone, isFull = alone, first = true, unread = 0, quiet = 0;
+
+function showHours() {
+  const { open, until, next } = told.hours;
+  const clock = (at, more) => new Date(at).toLocaleString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", ...more });
+  const line = find("[data-hours]");
+  line.dataset.open = String(open);
+  if (open) line.textContent = until ? fill(words.openUntil, clock(until)) : words.open;
+  else line.textContent = next ? fill(words.back, clock(next, { weekday: "long" })) : words.closed;
+}
+
+function readUp() {
+  if (isOpen && !document.hidden && place.last && up()) say({ read: place.last });
+}
+
+function showTyping(on) {
+  clearTimeout(quiet);
+  typing.hidden = !on;
+  typing.lastElementChild.textContent = on ? words.typing : "";
+  if (on) {
+    scroll();
+    quiet = setTimeout(() => showTyping(false), 30_000);
+  }
+}
+
+const HEARD = {
+  ready({ hours }) {
+    told.hours = hours;
+    offline.hidden = true;
+    showHours();
+    choose();
+  },
+  down() {
+    offline.textContent = words.offline;
+    offline.hidden = false;
+  },
+  begun() {
+    tell("begun");
+    choose();
+  },
+  conversation({ fresh }) {
+    if (!first && fresh) clear();
+    first = false;
+  },
+  messages({ messages }) {
+    const others = messages.filter((message) => show(message) && !message.mine);
+    place.last = messages.at(-1).id;
+    if (messages.some(({ mine }) => !mine)) {
+      offerTranscript();
+      say({ got: place.last });
+    }
+    readUp();
+    if (!others.length) return;
+    showTyping(false);
+    others.forEach(({ author, text }) => announce(fill(words.newMessage, author || words.auto, text)));
+    ring();
+    tell("message", { author: others.at(-1).author });
+  },
+  state({ over, unread: count }) {
+    unread = count;
+    tell("unread", { count: unread });
+    note(over ? words.ended : "");
+  },
+  typing: ({ on }) => showTyping(on),
+  wrote: () => !told.hours.open && note(words.received),
+};
+for (const [kind, hear] of Object.entries(HEARD)) document.addEventListener(`chat:${kind}`, ({ detail }) => hear(detail ?? {}));
+
+const SITE = {
+  hello: (visit) => { place.visit = cut(visit); begin(); },
+  visit: (visit) => { place.visit = cut(visit); say({ visit: place.visit }); },
+  open({ full }) {
+    [isOpen, isFull] = [true, full];
+    scroll();
+    focusFirst();
+    readUp();
+  },
+  close: () => { isOpen = false; },
+  identify({ person: { id, signature, name, email } }) {
+    Object.assign(person, { name: String(name ?? person.name), email: String(email ?? person.email) });
+    if (id && signature) person.signed = { id: String(id), signature: String(signature) };
+    if (store.token()) say({ person: { name: person.name, email: person.email } });
+    choose();
+  },
+  set({ attributes }) {
+    person.attributes = { ...person.attributes, ...attributes };
+    say({ attributes });
+  },
+};
+for (const [name, hear] of Object.entries(SITE)) document.addEventListener(`site:${name}`, ({ detail }) => hear(detail));
+
+function cut({ page, title, referrer }) {
+  const browser = navigator.userAgentData?.brands?.map(({ brand }) => brand).filter((brand) => !/not.?a.?brand/i.test(brand)).at(-1);
+  return { page, title, referrer, browser: (browser ? `${browser}, ${navigator.userAgentData.platform}` : navigator.userAgent).slice(0, 200), language: document.documentElement.lang.slice(0, 8) };
+}
+
+function begin() {
+  if (begin.done) return;
+  begin.done = true;
+  connect();
+}
+
+function close() {
+  if (!alone) tell("close");
+}
+
+find("[data-close]").hidden = alone;
+find("[data-close]").addEventListener("click", close);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return menuIsOpen() ? toggle(false) : close();
+  if (event.key !== "Tab" || !isFull) return; // over the whole screen nothing behind it may take the focus
+  const stops = [...document.querySelectorAll("button, input, textarea, a[href], [tabindex='0']")].filter((stop) => stop.checkVisibility() && !stop.disabled);
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+});
+document.addEventListener("visibilitychange", () => {
+  readUp();
+  if (!document.hidden) flush();
+});
+addEventListener("focus", readUp);
+
+paint();
+showHours();
+choose();
+if (alone) {
+  place.visit = cut({ page: location.origin + location.pathname, title: document.title, referrer: "" });
+  begin();
+}
+tell("ready");
+document.documentElement.dataset.alive = "true";
