@@ -62,7 +62,7 @@ export function show(message) {
   if (message.id && known.has(message.id)) return false;
   if (message.id) known.add(message.id);
   const stay = atEnd() || message.mine;
-  const former = message.client && lines.querySelector(`[data-client="${CSS.escape(message.client)}"]`);
+  const former = message.client ? lines.querySelector(`[data-client="${CSS.escape(message.client)}"]`) : null;
   dayLine(message.at);
   const line = made("article", `chat-line chat-line--${message.mine ? "out" : "in"}`);
   if (message.client) line.dataset.client = message.client;
