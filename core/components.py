@@ -20,6 +20,7 @@ CHANNELS = {
     "chat": ("chat", "message-circle"),
     "sms": ("sms", "message-square"),
     "webhook": ("chat", "webhook"),
+    "telegram": ("chat", "send"),
 }
 STATUSES = {
     "new": ("open", "circle-dashed"),

@@ -39,6 +39,10 @@ class TooMuch(OSError):
     """The answer is larger than allowed."""
 
 
+class NotReached(TimeoutError):
+    """Nobody took the connection in time, so nothing was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a web server said; header names in lower case."""
@@ -151,7 +155,10 @@ def request(
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
         raise NetRefused("only plain http and https addresses are asked")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    sock = connect(parts.hostname, port, timeout, WEB_PORTS)
+    try:
+        sock = connect(parts.hostname, port, timeout, WEB_PORTS)
+    except TimeoutError as error:
+        raise NotReached(f"{parts.hostname} took no connection within {timeout} s") from error
     try:
         with deadline(sock, timeout) as cut:
             if parts.scheme == "https":

@@ -27,6 +27,7 @@ class IdentityKind(TextChoices):
 
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone")
+    TELEGRAM = "telegram", _("Telegram")
     EXTERNAL = "external", _("External id")
 
 

@@ -80,6 +80,7 @@ class ChannelKind(TextChoices):
     API = "api", _("API")
     CHAT = "chat", _("Live chat")
     WEBHOOK = "webhook", _("Webhook")
+    TELEGRAM = "telegram", _("Telegram")
 
 
 METRIC_CHANNEL = {
@@ -89,11 +90,13 @@ METRIC_CHANNEL = {
     ChannelKind.API: "form",
     ChannelKind.CHAT: "chat",
     ChannelKind.WEBHOOK: "messaging",
+    ChannelKind.TELEGRAM: "messaging",
 }
 # Where customers are not reached by mail, but at their identity on the channel itself.
 IDENTITY_OF: dict[str, IdentityKind] = {
     ChannelKind.CHAT: IdentityKind.EXTERNAL,
     ChannelKind.WEBHOOK: IdentityKind.EXTERNAL,
+    ChannelKind.TELEGRAM: IdentityKind.TELEGRAM,
 }
 
 

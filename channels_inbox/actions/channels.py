@@ -103,6 +103,14 @@ def change_secret(*, channel: Channel, secret: str) -> None:
         stored.save(update_fields=["secrets", "updated_at"])
 
 
+def offer_secret(*, channel: Channel, secret: str) -> None:
+    """Lets a secret count beside the one in use, before the other side is told about it."""
+    with transaction.atomic():
+        stored = ChannelSettings.objects.select_for_update().get(channel=channel)
+        stored.secrets = {**secrets_of(stored), FORMER_SECRET: secret}  # type: ignore[assignment]
+        stored.save(update_fields=["secrets", "updated_at"])
+
+
 def forget_former_secret(*, channel: Channel) -> None:
     """From now on the webhook's new secret alone counts."""
     with transaction.atomic():

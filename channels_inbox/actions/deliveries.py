@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: the delivery, then its ticket.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from channels_inbox.models import Delivery, DeliveryCopy
+from channels_inbox.models.outbound import SentPart
 from channels_inbox.outbound.backoff import wait_after
 from core.clocks import now
 from core.wakeups import DELIVERIES, wake
@@ -141,6 +142,19 @@ def mark_copy(*, copy: DeliveryCopy, state: DeliveryState, error: str = "", prov
     copy.state, copy.error, copy.provider_id = state, error, provider_id
     copy.sent_at = now() if state == DeliveryState.SENT else copy.sent_at
     copy.save(update_fields=["state", "error", "provider_id", "sent_at"])
+
+
+def send_parts(*, copy: DeliveryCopy, parts: Sequence[Callable[[], str]]) -> str:
+    """Makes the calls of a copy that were not made yet, and writes each down as it returns; the id of the last.
+
+    Errors: AdapterError of a call; what left before it stays noted, and a retry begins behind it.
+    """
+    sent = dict(copy.parts.values_list("position", "provider_id"))
+    for position, send in enumerate(parts):
+        if position not in sent:
+            sent[position] = send()
+            SentPart.objects.create(copy=copy, position=position, provider_id=sent[position][:255])
+    return sent.get(len(parts) - 1, "")[:255]
 
 
 def settle_delivery(*, delivery: Delivery, error: str = "", least_wait_s: float = 0.0) -> None:

@@ -1,14 +1,18 @@
 """What carriers of messages share: the words and files of a message, and answers of HTTP services as errors."""
 
+import ssl
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
 from core import blobs, net
+from core.signing import new_token
 from tickets.models import Message
 
 LONGEST_WAIT_S = 3600.0
+# The request never left: it may be repeated without a second thought.
+NOTHING_SENT = (net.NetRefused, net.HostUnknown, net.NotReached, ConnectionRefusedError, ssl.SSLError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,45 @@ def files_of(message: Message) -> list[OutgoingFile]:
         raise AdapterError(_("A file of this message cannot be read: %(why)s") % {"why": error}) from error
 
 
+def form_data(fields: dict[str, str], name: str, file: OutgoingFile) -> tuple[dict[str, str], bytes]:
+    """Headers and body of a form with one file, as multipart/form-data."""
+    edge = new_token()
+    filename = file.filename.replace("\\", "_").replace('"', "_").replace("\r", " ").replace("\n", " ")
+    parts = [f'name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
+    head = f'name="{name}"; filename="{filename}"\r\nContent-Type: {file.content_type}\r\n\r\n'
+    parts.append(head.encode() + file.content + b"\r\n")
+    before = f"--{edge}\r\nContent-Disposition: form-data; ".encode()
+    body = b"".join(before + part for part in parts) + f"--{edge}--\r\n".encode()
+    return {"Content-Type": f"multipart/form-data; boundary={edge}"}, body
+
+
+def pieces_of(text: str, most: int) -> list[str]:
+    """A text in pieces of at most `most` UTF-16 units, cut at a paragraph, else a line, else a word; none is empty."""
+    pieces, rest = [], text.strip()
+    while rest:
+        piece = _first_piece(rest, most)
+        pieces.append(piece.rstrip())
+        rest = rest[len(piece) :].lstrip()
+    return pieces
+
+
+def _first_piece(text: str, most: int) -> str:
+    fits = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    if len(fits) == len(text):
+        return text
+    for mark in ("\n\n", "\n", " "):
+        cut = fits.rfind(mark)
+        if cut >= len(fits) // 2:
+            return fits[:cut]
+    return fits
+
+
 def asked(method: str, url: str, *, headers: dict[str, str], body: bytes | None, timeout: float) -> net.Answer:
     """One request. Raises AdapterError: `connection` when nothing was sent, `unknown` when the answer never came."""
     host = net.host_of(url)
     try:
         return net.request(method, url, headers=headers, body=body, timeout=timeout)
-    except (net.NetRefused, net.HostUnknown, ConnectionRefusedError) as error:
+    except NOTHING_SENT as error:
         words = _("%(host)s could not be reached: %(why)s") % {"host": host, "why": error}
         raise AdapterError(words, connection=True) from error
     except OSError as error:

@@ -33,7 +33,7 @@ from tickets.log import By, append
 from tickets.models import Channel, Draft, Message, Status, Ticket
 from tickets.recipients import Address, addresses, default_recipients, reply_recipients
 
-HELD_KINDS = {ChannelKind.EMAIL, ChannelKind.FORM, ChannelKind.PHONE, ChannelKind.WEBHOOK}
+HELD_KINDS = {ChannelKind.EMAIL, ChannelKind.FORM, ChannelKind.PHONE, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM}
 
 
 def post_reply(

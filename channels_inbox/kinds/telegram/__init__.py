@@ -1,0 +1,1 @@
+"""Telegram: customers write to a bot (docs/channels/telegram.md)."""
