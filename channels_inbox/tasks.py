@@ -5,6 +5,7 @@ from celery import shared_task
 from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.actions.request_links import forget_links
 from channels_inbox.imap.poll import poll_due_mailboxes
+from channels_inbox.kinds.chat.reach import continue_chats
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
 from channels_inbox.pipeline.run import work_off
@@ -30,6 +31,12 @@ def forget_auto_sent() -> None:
     forget_old()
     forget_tokens()
     forget_links()
+
+
+@shared_task(name="channels_inbox.tasks.continue_chats")
+def continue_left_chats() -> None:
+    """Mails the answers that visitors who left a chat did not see."""
+    continue_chats()
 
 
 @shared_task(name=DELIVERIES)

@@ -9,7 +9,7 @@
   const key = encodeURIComponent(tag.dataset.key);
   const mark = `helpdesk-chat-${key}`;
   const waiting = [], listeners = new Map();
-  let frame = null, panel = null, button = null, badge = null, isReady = false, isOpen = false, look = null;
+  let frame = null, panel = null, button = null, badge = null, shape = null, isReady = false, isOpen = false, look = null;
 
   const STYLE = `:host{all:initial}
 .button{position:fixed;inset-block-end:1.25rem;z-index:2147483000;inline-size:3.5rem;block-size:3.5rem;border:0;border-radius:50%;display:grid;place-items:center;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003}
@@ -22,7 +22,7 @@
 @media (width<30rem),(height<30rem){.panel{inset:0;inline-size:100%;max-inline-size:none;block-size:100%;max-block-size:none;border-radius:0}}
 @media print{.button,.panel{display:none}}`;
 
-  const SPEECH = "M21 11.5a8.4 8.4 0 0 1-12.3 7.4L3 21l2.1-5.7A8.4 8.4 0 1 1 21 11.5z";
+  const SPEECH = "M21 11.5a8.4 8.4 0 0 1-12.3 7.4L3 21l2.1-5.7A8.4 8.4 0 1 1 21 11.5z", DOWN = "m6 9 6 6 6-6";
 
   const isFull = () => matchMedia("(width<30rem),(height<30rem)").matches;
   const post = (what, more = {}) => {
@@ -48,8 +48,8 @@
     const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     icon.setAttribute("viewBox", "0 0 24 24");
     icon.setAttribute("aria-hidden", "true");
-    icon.append(Object.assign(document.createElementNS("http://www.w3.org/2000/svg", "path")));
-    icon.firstChild.setAttribute("d", SPEECH);
+    shape = icon.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+    shape.setAttribute("d", SPEECH);
     badge = Object.assign(document.createElement("span"), { className: "badge", hidden: true });
     button.append(icon, badge);
     button.setAttribute("aria-label", look.label);
@@ -72,6 +72,7 @@
     isOpen = true;
     panel.hidden = false;
     button.setAttribute("aria-expanded", "true");
+    shape.setAttribute("d", DOWN);
     frame.focus();
     post("open", { full: isFull() });
     emit("open");
@@ -82,6 +83,7 @@
     isOpen = false;
     panel.hidden = true;
     button.setAttribute("aria-expanded", "false");
+    shape.setAttribute("d", SPEECH);
     button.focus();
     post("close");
     emit("close");

@@ -135,6 +135,8 @@ def test_both_ways_with_typing_and_reading(cast: Cast, shop: Shop, guest: Any, v
     expect(frame.locator(".chat-line--in")).to_contain_text("It is 38.5 cm high.")
     expect(frame.locator(".chat-line--in")).to_contain_text("Alice")
     expect(agent.locator("#thread .message__delivery--read")).to_be_visible()
+    if album := os.environ.get("ALBUM"):
+        agent.screenshot(path=f"{album}/chat-agent.png")
     assert Message.objects.filter(kind=MessageKind.CUSTOMER).count() == 1
 
 
@@ -206,6 +208,8 @@ def test_axe_finds_nothing(cast: Cast, shop: Shop, guest: Any, size: tuple[int, 
     inside = next(each for each in page.frames if "/chat/" in each.url)
     inside.evaluate(AXE.read_text(encoding="utf-8"))
     assert inside.evaluate(FIND, False) == []
+    if album := os.environ.get("ALBUM"):
+        page.screenshot(path=f"{album}/chat-ask-{size[0]}-{theme}.png")
     frame.get_by_role("button", name="Start the chat").click()
     write(frame, "Does the Duo fit under a shelf? See https://shop.test/duo")
     expect(frame.locator(".chat-line--out")).to_contain_text("Sent")

@@ -39,7 +39,8 @@ def accept_line(
 ) -> int:
     """Stores one message of a visitor and returns its envelope; whoever calls acknowledges only after that.
 
-    Errors: LineRefused; OSError and django.db.Error when nothing was stored. Effects: an envelope with a new item.
+    Errors: LineRefused; OSError and django.db.Error when nothing was stored. Effects: an envelope with a new item; a
+    chat that was ended goes on.
     """
     text = clean(text).strip()
     if not _CLIENT_ID.fullmatch(client_id):
@@ -51,13 +52,16 @@ def accept_line(
     if not limits.allow(f"chat:line:{session.pk}", most=PER_MINUTE, seconds=60):
         raise LineRefused("slow")
     line = ChatLine(session=session.pk, client_id=client_id, text=text, language=session.language, files=tuple(files))
-    return accept_raw(
+    envelope = accept_raw(
         channel_id=session.channel_id,
         receiver=Receiver.CHAT,
         raw=line.dump(),
         sender=sender_of(session),
         remote_address=remote_address,
     )
+    if session.ended_at is not None:
+        ChatSession.objects.filter(pk=session.pk).update(ended_at=None)
+    return envelope
 
 
 def settle_line(envelope_id: int) -> None:
