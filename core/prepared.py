@@ -15,12 +15,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 
 FIRST_INT = 1_912_345_001  # fits into every integer column that is asked for, and is nobody's number
 LONGEST = 100
+_EMPTY: dict[Any, Callable[[], Any]] = {"[]": list, "{}": dict}  # JSON that need not be read
 
 Result = TypeVar("Result")
 
@@ -107,9 +108,15 @@ class _Statement:
     def _converted(self, rows: list[tuple[Any, ...]], connection: Any) -> list[tuple[Any, ...]]:
         converted = [list(row) for row in rows]
         for place, (functions, expression) in self._converters.items():
+            may_be_empty = isinstance(expression.output_field, JSONField)
             for row in converted:
+                value = row[place]
+                if may_be_empty and value in _EMPTY:  # three of four recipients' lists of a conversation are
+                    row[place] = _EMPTY[value]()
+                    continue
                 for function in functions:
-                    row[place] = function(row[place], expression, connection)
+                    value = function(value, expression, connection)
+                row[place] = value
         return [tuple(row) for row in converted]
 
     def _models(self, rows: list[tuple[Any, ...]]) -> list[Any]:

@@ -89,3 +89,16 @@ def test_annotations_come_with_models(cast: Cast) -> None:
     )
 
     assert [agent.shout for agent in prepared.rows(number=cast.alice.pk)] == ["ALICE"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("preferences", [{}, {"theme": "dark"}, {"empty": []}])
+def test_json_is_read_as_django_reads_it(cast: Cast, preferences: dict[str, object]) -> None:
+    Agent.objects.filter(pk=cast.alice.pk).update(preferences=preferences)
+    prepared: Prepared[tuple[object]] = Prepared(
+        lambda number: Agent.objects.filter(pk=number).values_list("preferences"), number=int
+    )
+
+    (first,), (second,) = prepared.rows(number=cast.alice.pk) + prepared.rows(number=cast.alice.pk)
+
+    assert first == second == preferences
+    assert first is not second
