@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from core.prepared import Prepared
 from people.access import agent_required
 from tickets.lists import list_numbers
 from tickets.models import Message
@@ -18,6 +19,9 @@ from tickets.views.answers import agent_of, is_fragment
 from tickets.views.inbox import page_context
 from tickets.views_catalog import DEFAULT_VIEW
 
+_TEXTS: Prepared[tuple[int, str]] = Prepared(
+    lambda messages: Message.objects.filter(pk__in=messages).values_list("pk", "text"), messages=[int]
+)
 SNIPPET_FROM = 20_000  # characters of a text in which the found words are looked for
 
 
@@ -52,5 +56,5 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 def _snippets(found: Page) -> dict[int, str]:
     """Where the words stand, marked, by ticket. One query."""
     by_message = {hit.message_id: hit.number for hit in found.hits if hit.message_id}
-    texts = Message.objects.filter(pk__in=by_message).values_list("pk", "text") if found.lexemes else ()
+    texts = _TEXTS.rows(messages=list(by_message)) if found.lexemes else ()
     return {by_message[pk]: mark(text[:SNIPPET_FROM], found.lexemes) for pk, text in texts}
