@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from channels_inbox.actions.channels import FORMER_SECRET, SECRET
 from channels_inbox.kinds.chat.adapter import visitor_id
@@ -98,6 +101,8 @@ def contact_of(session: ChatSession) -> Contact | None:
 
 def _make_contact(session: ChatSession) -> None:
     known: dict[str, str] = {"name": session.name, "language": session.language}
+    if not (session.name or session.email or session.external_id):
+        known["name"] = _nameless(session)
     if session.external_id:
         value = external_value(session.channel, f"user-{session.external_id}")
         contact = find_or_create_contact(kind=IdentityKind.EXTERNAL, value=value, **known)
@@ -108,6 +113,12 @@ def _make_contact(session: ChatSession) -> None:
         create_contact(kind=IdentityKind.EXTERNAL, value=sender_of(session), **known)
         return
     add_identity(contact=contact, kind=IdentityKind.EXTERNAL, value=sender_of(session))
+
+
+def _nameless(session: ChatSession) -> str:
+    """What agents call somebody who did not say who they are: in the language of the house, not in the visitor's."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Visitor %(number)s") % {"number": session.pk}
 
 
 def keep_online(session: ChatSession, visit: Visit | None = None) -> None:
@@ -141,7 +152,7 @@ def change_person(session: ChatSession, *, name: str = "", email: str = "") -> N
         contact = contact_of(session)
         if contact is None:
             return
-        if session.name and not contact.name:
+        if session.name and contact.name in {"", _nameless(session)}:
             contact.name = session.name
             contact.save(update_fields=["name"])
         _give_address(contact, session.email)

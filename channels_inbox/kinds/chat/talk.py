@@ -22,6 +22,7 @@ from channels_inbox.kinds.chat.reach import WAYS, address_of, mark_reached
 from channels_inbox.kinds.chat.transcript import mail_transcript
 from channels_inbox.models import ChannelSettings, ChatSession
 from people import limits
+from tickets.models import Ticket
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ class Talk:
         self.stored, self.session, self.place, self.address = stored, session, place, address
         self.begun_with = visit
         self.number = 0
-        self.told: tuple[bool, int] | None = None
+        self.over, self.unread = False, 0
+        self.is_counted = False  # whether `unread` still holds
 
     def state(self) -> Answer:
         """The first answer: whether the token held, and whether anybody is there."""
@@ -116,16 +118,22 @@ class Talk:
         if found:
             self.place = Place.read(found[-1]["id"])
             frames.append({"kind": "messages", "messages": found})
-        state = (is_over(self.session, ticket), unread_count(self.session, ticket))
-        if state != self.told:
-            self.told = state
-            frames.append({"kind": "state", "over": state[0], "unread": state[1]})
-        return frames
+            self.is_counted &= all(message["mine"] for message in found)
+        return [*frames, *self._state(self.session, ticket)]
+
+    def _state(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
+        """Whether the chat is over and how much is unread, if one of them changed."""
+        before = (self.over, self.unread)
+        self.over = is_over(session, ticket)
+        if not self.is_counted or self.unread:  # another page of theirs may have shown it
+            self.unread, self.is_counted = unread_count(session, ticket), True
+        state = (self.over, self.unread)
+        return [] if state == before else [{"kind": "state", "over": self.over, "unread": self.unread}]
 
     def reached(self, way: str, given: Any) -> None:
         """The page showed its visitor the answers up to a place, or they read them."""
-        if self.session is not None:
-            mark_reached(self.session, Place.read(given), WAYS[way])
+        if self.session is not None and mark_reached(self.session, Place.read(given), WAYS[way]):
+            self.is_counted = False
 
     def visit(self, given: Mapping[str, Any]) -> bool:
         """The visitor went to another page of the website; False before the session has begun."""

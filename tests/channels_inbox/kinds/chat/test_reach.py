@@ -8,7 +8,7 @@ from channels_inbox.kinds.chat.actions import end_chat
 from channels_inbox.kinds.chat.conversation import Place, is_over, messages_after, ticket_of
 from channels_inbox.kinds.chat.door import accept_line, settle_line
 from channels_inbox.kinds.chat.reach import continue_chats, mark_reached
-from channels_inbox.kinds.chat.sessions import Visit, begin_session
+from channels_inbox.kinds.chat.sessions import Visit, begin_session, change_person
 from channels_inbox.kinds.chat.talk import open_talk
 from channels_inbox.models import ChannelSettings, ChatSession, Delivery, SystemMail
 from channels_inbox.outbound.sending import send_due
@@ -143,3 +143,13 @@ def test_r32_transcript_needs_an_answer_first(cast: Cast, chat: Channel) -> None
     text = SystemMail.objects.get().unseal()["text"]
     assert "Buy cheap pills" in text
     assert "Good morning" in text
+
+
+def test_somebody_without_a_name_gets_one_until_they_say_it(chat: Channel) -> None:
+    begun, _token = begin_session(channel=chat, visit=Visit())
+    write(begun, "Hello")
+    ticket = Ticket.objects.get()
+    assert ticket.requester.name == f"Visitor {begun.pk}"
+    change_person(begun, name="Leah", email="leah@customer.test")
+    ticket.requester.refresh_from_db()
+    assert (ticket.requester.name, ticket.requester.email) == ("Leah", "leah@customer.test")
