@@ -100,6 +100,7 @@ SCREENS = (
     Screen("/settings/channels/"),
     Screen("/settings/channels/new/"),
     Screen("/settings/channels/first/"),
+    Screen("/settings/channels/new/chat/"),
     Screen("/settings/channels/support/"),
     Screen("/settings/channels/{form}/"),
     Screen("/settings/tags/"),
