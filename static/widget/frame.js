@@ -1,27 +1,20 @@
 /** The frame comes alive: what the server and the website tell becomes what the visitor sees. */
 import { announce, fill, find, paint, told, words } from "chat/told";
+import { showHours } from "chat/hours";
+import { guardKeys } from "chat/keys";
 import * as store from "chat/store";
 import { connect, place, say, up } from "chat/socket";
 import { clear, scroll, show } from "chat/thread";
 import { flush, person } from "chat/outbox";
 import { choose, focusFirst } from "chat/ask";
 import { tell as note } from "chat/composer";
-import { isOpen as menuIsOpen, offerTranscript, ring, toggle } from "chat/menu";
+import { offerTranscript, ring } from "chat/menu";
 import { tell } from "chat/link";
 
 const offline = find("[data-offline]");
 const typing = find("[data-typing]");
 const alone = parent === self;
 let isOpen = alone, isFull = alone, first = true, unread = 0, quiet = 0;
-
-function showHours() {
-  const { open, until, next } = told.hours;
-  const clock = (at, more) => new Date(at).toLocaleString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", ...more });
-  const line = find("[data-hours]");
-  line.dataset.open = String(open);
-  if (open) line.textContent = until ? fill(words.openUntil, clock(until)) : words.open;
-  else line.textContent = next ? fill(words.back, clock(next, { weekday: "long" })) : words.closed;
-}
 
 function readUp() {
   if (isOpen && !document.hidden && place.last && up()) say({ read: place.last });
@@ -120,15 +113,7 @@ function close() {
 
 find("[data-close]").hidden = alone;
 find("[data-close]").addEventListener("click", close);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return menuIsOpen() ? toggle(false) : close();
-  if (event.key !== "Tab" || !isFull) return; // over the whole screen nothing behind it may take the focus
-  const stops = [...document.querySelectorAll("button, input, textarea, a[href], [tabindex='0']")].filter((stop) => stop.checkVisibility() && !stop.disabled);
-  const edge = event.shiftKey ? stops[0] : stops.at(-1);
-  if (document.activeElement !== edge) return;
-  event.preventDefault();
-  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
-});
+guardKeys(close, () => isFull);
 document.addEventListener("visibilitychange", () => {
   readUp();
   if (!document.hidden) flush();

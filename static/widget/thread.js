@@ -1,45 +1,12 @@
 /** The conversation: lines by the server's order, each once, what is on its way at the end. */
-import { fill, find, icon, made, told, words } from "chat/told";
-import { token } from "chat/store";
+import { find, icon, made, words } from "chat/told";
+import { attached, written } from "chat/bubble";
 
 const lines = find("[data-lines]");
 const scroller = find("[data-thread]");
 const known = new Set();
-const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
 const STATES = { sending: words.sending, sent: words.sent, failed: words.failed };
 let day = "";
-
-function written(text) {
-  const body = made("p", "chat-bubble__text");
-  let at = 0;
-  for (const { 0: address, index } of text.matchAll(LINK)) {
-    const link = Object.assign(made("a", "", address), { href: address, target: "_blank", rel: "noopener noreferrer nofollow" });
-    body.append(text.slice(at, index), link);
-    at = index + address.length;
-  }
-  body.append(text.slice(at));
-  return body;
-}
-
-async function download(file) {
-  const answer = await fetch(`${told.base}files/${file.id}/`, { headers: { "X-Chat-Token": token() }, credentials: "omit" });
-  return answer.ok ? URL.createObjectURL(await answer.blob()) : null;
-}
-
-function attached(file) {
-  const item = made(file.id ? "button" : "span", "chat-file");
-  item.append(icon("file"), made("bdi", "", file.name));
-  if (!file.id) return item;
-  item.type = "button";
-  item.setAttribute("aria-label", fill(words.download, file.name));
-  item.addEventListener("click", async () => {
-    const href = await download(file);
-    if (href) Object.assign(made("a"), { href, download: file.name }).click();
-    if (href) setTimeout(() => URL.revokeObjectURL(href), 60_000);
-  });
-  if (file.image && file.size < 3_000_000) download(file).then((src) => src && item.replaceChildren(Object.assign(made("img"), { src, alt: file.name, onload: () => atEnd() && scroll() })));
-  return item;
-}
 
 function dayLine(at) {
   const date = new Date(at);
@@ -69,7 +36,7 @@ export function show(message) {
   const bubble = made("div", `chat-bubble chat-bubble--${message.mine ? "out" : "in"}`);
   bubble.dir = "auto";
   if (message.text) bubble.append(written(message.text));
-  bubble.append(...message.files.map(attached));
+  bubble.append(...message.files.map((file) => attached(file, () => atEnd() && scroll())));
   const who = message.mine ? words.you : message.auto ? words.auto : message.author;
   const time = Object.assign(made("time", "", new Date(message.at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" })), { dateTime: message.at });
   const meta = made("p", "chat-line__meta");

@@ -33,7 +33,10 @@ from people import limits, queries
 from tickets.files import clean_filename
 from tickets.views.files import FILE_POLICY, disposition
 
-MODULES = ("frame", "told", "store", "socket", "thread", "outbox", "composer", "ask", "menu", "link")
+MODULES = (
+    "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
+    "link",
+)  # fmt: skip
 MOST_FILES = 5
 HEADER = "X-Chat-Token"
 SCRIPT_AGE_S = 300
