@@ -29,8 +29,8 @@ class InboundMessage:
     (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain.
     `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
     conversation is called where customers have an identity on the channel; "" is the only one with this customer.
-    `also`: other identities of the sender, by which the channel lets people be recognised.
-    `pending`: what the adapter still has to fetch for its files.
+    `ack_only`: it says thanks and no more, so it opens nothing. `also`: other identities of the sender, by which the
+    channel lets people be recognised. `pending`: what the adapter still has to fetch for its files.
     """
 
     key: str
@@ -57,6 +57,7 @@ class InboundMessage:
     spam: str = ""
     authenticated: bool = False
     proved_ticket: int = 0
+    ack_only: bool = False
     thread: str = ""
     also: list[tuple[IdentityKind, str]] = field(default_factory=list)
     pending: list["PendingFile"] = field(default_factory=list)

@@ -21,6 +21,7 @@ CHANNELS = {
     "sms": ("sms", "message-square"),
     "webhook": ("chat", "webhook"),
     "telegram": ("chat", "send"),
+    "whatsapp": ("whatsapp", "message-circle"),
 }
 STATUSES = {
     "new": ("open", "circle-dashed"),

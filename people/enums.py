@@ -28,6 +28,7 @@ class IdentityKind(TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Phone")
     TELEGRAM = "telegram", _("Telegram")
+    WHATSAPP = "whatsapp", _("WhatsApp")
     EXTERNAL = "external", _("External id")
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from people.models import Agent
-from tickets.conversation import Conversation
+from tickets.conversation import Conversation, MessageEntry
 from tickets.errors import Refused
 from tickets.models import Attachment, Draft, ReplyTemplate, Ticket
 from tickets.recipients import Address, addresses, is_addressed, requester_address
+from tickets.windows import window_words
 
 SPECIALS = re.compile(r"""[\\<>",;]""")
 _FIELD = re.compile(r"\{\{\s*([a-z_]+\.[a-z_]+)\s*\}\}")
@@ -30,6 +31,7 @@ class ComposerState:
     may_reply: bool
     seen_seq: int
     is_addressed: bool = True  # whether a reply's recipients are chosen here
+    window: str = ""  # until when the channel takes an answer, in words
 
     @property
     def current(self) -> dict[str, Any]:
@@ -53,7 +55,9 @@ def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
     newest = max(conversation.drafts.values(), key=lambda draft: draft.updated_at, default=None)
     mode = newest.kind if newest and newest.kind in modes else Draft.Kind.REPLY
     shown = str(mode) if agent.may_reply else "note"
-    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed)
+    entries = (entry for day in conversation.days for entry in day.entries)
+    window = window_words(ticket, (entry.message for entry in entries if isinstance(entry, MessageEntry)))
+    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed, window)
 
 
 def _mode(defaults: dict[str, str], draft: Draft | None, ticket: Ticket) -> dict[str, Any]:

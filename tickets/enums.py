@@ -81,6 +81,7 @@ class ChannelKind(TextChoices):
     CHAT = "chat", _("Live chat")
     WEBHOOK = "webhook", _("Webhook")
     TELEGRAM = "telegram", _("Telegram")
+    WHATSAPP = "whatsapp", _("WhatsApp")
 
 
 METRIC_CHANNEL = {
@@ -91,12 +92,14 @@ METRIC_CHANNEL = {
     ChannelKind.CHAT: "chat",
     ChannelKind.WEBHOOK: "messaging",
     ChannelKind.TELEGRAM: "messaging",
+    ChannelKind.WHATSAPP: "messaging",
 }
 # Where customers are not reached by mail, but at their identity on the channel itself.
 IDENTITY_OF: dict[str, IdentityKind] = {
     ChannelKind.CHAT: IdentityKind.EXTERNAL,
     ChannelKind.WEBHOOK: IdentityKind.EXTERNAL,
     ChannelKind.TELEGRAM: IdentityKind.TELEGRAM,
+    ChannelKind.WHATSAPP: IdentityKind.WHATSAPP,
 }
 
 

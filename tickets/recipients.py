@@ -12,6 +12,7 @@ from people.models import Identity
 from tickets.enums import IDENTITY_OF, MessageKind
 from tickets.errors import Refused
 from tickets.models import Channel, Message, Participant, Ticket
+from tickets.windows import refuse_late_reply
 
 # {"name", "email"}; of who is reached at an identity {"name", "email": "", "identity": its kind, "address": its value}.
 Address = dict[str, str]
@@ -48,6 +49,7 @@ def reply_recipients(
     elif to or cc or bcc:
         raise Refused(_("On this channel a reply goes to the customer alone."))
     else:
+        refuse_late_reply(ticket)
         recipients, copies = default_recipients(ticket), []
     if not recipients:
         raise Refused(_("This contact has no address to write to."))

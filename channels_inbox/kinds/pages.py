@@ -26,7 +26,7 @@ class KindPage:
     `steps` is the template with the way to set it up at the provider; it gets `channel` and `hook`, the address of the
     webhook. `test` looks at the saved channel through its real path and never raises for what the other side does.
     `our_secret`: the secret that proves posts is made here, by `make_secret`, and shown once; else the provider gives
-    it. `is_posted`: its webhook has an address to be entered somewhere.
+    it. `is_posted`: its webhook has an address to be entered somewhere. `shown`: what else has to be entered there.
     """
 
     title: Promise | str
@@ -39,3 +39,4 @@ class KindPage:
     our_secret: bool = False
     make_secret: Callable[[], str] = new_token
     is_posted: bool = True
+    shown: Callable[[Channel], list[tuple[str, str]]] = lambda _channel: []

@@ -29,6 +29,15 @@ def recognise(message: InboundMessage, explanation: Explanation) -> Contact | No
     return contact
 
 
+def remember(contact: Contact, message: InboundMessage) -> None:
+    """Gives a known contact the other addresses that came along and that nobody has. One query, and one for each."""
+    values = [value for _kind, value in message.also]
+    taken = set(Identity.objects.filter(value__in=values).values_list("kind", "value"))
+    for kind, value in message.also:
+        if (kind, value) not in taken:
+            add_identity(contact=contact, kind=kind, value=value)
+
+
 def _owner(kind: str, value: str) -> Contact | None:
     identity = Identity.objects.select_related("contact__organization").filter(kind=kind, value=value).first()
     return identity.contact if identity else None

@@ -48,6 +48,7 @@ class Prepared:
             cc=message.cc[:MOST_RECIPIENTS],
             language=message.language[:8],
             is_auto=bool(message.automatic),
+            ack_only=message.ack_only,
             message_id=clean_line(message.message_id, 998),
             in_reply_to=clean_line(message.references[-1] if message.references else "", 998),
             warnings=[clean_line(warning, 60) for warning in message.warnings[:50]],

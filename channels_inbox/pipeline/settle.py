@@ -21,7 +21,7 @@ from channels_inbox.pipeline import guards
 from channels_inbox.pipeline.acknowledge import acknowledgement
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import RECIPIENTS, Known
-from channels_inbox.pipeline.people import recognise
+from channels_inbox.pipeline.people import recognise, remember
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
 from core.clocks import now
@@ -203,6 +203,8 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )
         known.contacts[message.who] = found
+    elif message.also:
+        remember(found, message)
     return found
 
 

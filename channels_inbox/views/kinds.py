@@ -135,6 +135,7 @@ def _context(channel: Channel, page: KindPage, form: KindForm) -> dict[str, Any]
         "form": form,
         "channel": channel,
         "health": health_of(channel),
+        "shown": page.shown(channel),
         "home": absolute(""),
         "hook": absolute(f"/hooks/{channel.kind}/{channel.slug}/"),
         "two_secrets": bool(secrets_of(channel.settings).get(FORMER_SECRET)),

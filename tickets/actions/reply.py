@@ -33,7 +33,7 @@ from tickets.log import By, append
 from tickets.models import Channel, Draft, Message, Status, Ticket
 from tickets.recipients import Address, addresses, default_recipients, reply_recipients
 
-HELD_KINDS = {ChannelKind.EMAIL, ChannelKind.FORM, ChannelKind.PHONE, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM}
+HELD_KINDS = {kind.value for kind in ChannelKind} - {ChannelKind.API, ChannelKind.CHAT}
 
 
 def post_reply(

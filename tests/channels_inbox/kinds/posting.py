@@ -17,7 +17,7 @@ from tickets.models import Channel, Message, Ticket
 def make_channel(cast: Cast, kind: ChannelKind, secrets: dict[str, str], **config: object) -> Channel:
     """A channel of Support's that providers post to, with its slug the kind's name."""
     channel = Channel.objects.create(
-        slug=kind.value, name=kind.label, kind=kind, brand=cast.mailbox.brand, default_team=cast.support
+        slug=kind.value, name=str(kind.label), kind=kind, brand=cast.mailbox.brand, default_team=cast.support
     )
     ChannelSettings.objects.create(
         channel=channel, incoming="webhook", outgoing=kind.value, config=config, secrets=secrets

@@ -1,0 +1,40 @@
+"""The form of a WhatsApp channel. config: phone_number_id, reopen_days.
+
+secrets: access_token; webhook_secret and webhook_second_secret (the app's secret, two while it is changed).
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from channels_inbox.actions.channels import FORMER_SECRET, SECRET
+from channels_inbox.kinds.email.forms import REMOVE, Secret
+from channels_inbox.kinds.forms import KindForm
+
+
+class WhatsAppForm(KindForm):
+    """A phone number of the Cloud API."""
+
+    config_names: ClassVar[tuple[str, ...]] = ("phone_number_id",)
+    secret_names: ClassVar[tuple[str, ...]] = ("access_token", SECRET, FORMER_SECRET)
+
+    phone_number_id = forms.RegexField(
+        r"^\d{5,30}$",
+        label=_("Phone number id"),
+        help_text=_("From WhatsApp → API Setup of your app; it is not the phone number."),
+    )
+    access_token = Secret(_("Access token"), help_text=_("A permanent one, of a system user."))
+    webhook_secret = Secret(_("App secret"), help_text=_("From App settings → Basic. Meta signs its posts with it."))
+    webhook_second_secret = Secret(_("Second app secret"), help_text=_("Counts as well, while you change it."))
+
+    field_order = ["name", "phone_number_id", "access_token", "webhook_secret", "webhook_second_secret", "default_team"]
+
+    def clean(self) -> dict[str, Any]:
+        """Both secrets are needed once."""
+        given = super().clean() or {}
+        for name in ("access_token", SECRET):
+            if (given.get(name) or self.stored_secrets.get(name)) in {None, "", REMOVE} and name not in self.errors:
+                self.add_error(name, gettext("This is needed."))
+        return given
