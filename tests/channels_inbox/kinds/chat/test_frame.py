@@ -89,5 +89,5 @@ def test_words_and_settings_inside_the_page_are_data(chat: Channel) -> None:
     ChannelSettings.objects.filter(channel=chat).update(config={"greeting": "</script><b>", "websites": []})
     page = Client().get("/chat/website/").content.decode()
     assert "</script><b>" not in page
-    (told,) = re.findall(r'<script type="application/json" id="told">(.*?)</script>', page)
+    (told,) = re.findall(r'<script type="application/json" id="told"[^>]*>(.*?)</script>', page)
     assert json.loads(told)["key"] == "website"
