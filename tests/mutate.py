@@ -170,6 +170,13 @@ MUTANTS = (
         f"{STRANGERS}::test_row_of_another_team",
     ),
     Mutant(
+        "R34",
+        "tickets/access.py",
+        "    if not (agent.sees_everything or ticket.team_id in agent.team_ids() or ticket.assignee_id == agent.pk):\n",
+        "    if False:\n",
+        "tests/tickets/actions/test_reply.py::test_post_reply_by_a_stranger_finds_nothing",
+    ),
+    Mutant(
         "R50",
         "channels_inbox/actions/posts.py",
         "        if SpentToken.objects.filter(channel_id=channel_id, digest=digest).exists():\n",
