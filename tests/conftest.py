@@ -5,14 +5,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from people import calendars
 from people.enums import Role
 from people.models import Agent, Contact
 from tests.cast import Cast, make_agent, make_cast
 from tickets import names
 from tickets.models import Ticket
+
+# A busy machine is no finding: speed is measured by `make bench`.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +27,16 @@ def _own_blobs(tmp_path_factory: pytest.TempPathFactory, settings: object) -> No
     settings.BLOB_DIR = Path(tmp_path_factory.mktemp("blobs"))  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Tests give the numbers of rows again."""
+    names.forget()
+    calendars.forget()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Two teams, their agents, a mailbox and Dana."""
-    names.forget()
     return make_cast()
 
 
