@@ -153,6 +153,9 @@ def _head(entry: "MessageEntry", words: "_Words") -> str:
 def _people(message: Message, words: "_Words") -> str:
     short = ""
     if message.kind == MessageKind.CUSTOMER:
+        # How a chat or another system calls somebody ("website:visitor-2") tells nobody anything.
+        if ":" in message.author_email and "@" not in message.author_email:
+            return ""
         short = escape(message.author_email)
     elif message.to:
         more = ", …" if len(message.to) > 1 or message.cc else ""

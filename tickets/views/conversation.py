@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import panels
 from people.access import agent_required
+from people.enums import IdentityKind
 from people.models import Agent
 from tickets.access import access_shown, access_ticket, visible_tickets
 from tickets.actions.conversation import default_status
@@ -63,7 +64,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "ticket": opened,
         "contact": contact,
-        "identities": contact.identities.order_by("kind", "value"),
+        "identities": contact.identities.exclude(kind=IdentityKind.EXTERNAL).order_by("kind", "value"),
         "tier": contact.tier or (opened.organization and opened.organization.tier),
         "others": others.order_by("-updated_at")[:OTHERS_SHOWN],
         "fields": [(field, opened.custom.get(field.key, "")) for field in fields],

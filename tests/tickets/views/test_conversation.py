@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from people.actions.contacts import find_or_create_contact
+from people.actions.contacts import add_identity, find_or_create_contact
 from people.enums import IdentityKind
 from tests.cast import Cast
 from tests.tickets.views.conftest import HTMX
@@ -15,7 +15,7 @@ from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
 from tickets.enums import Category
 from tickets.log import By
-from tickets.models import Participant, ReadMark, Ticket
+from tickets.models import Message, Participant, ReadMark, Ticket
 
 
 def test_ticket_with_a_message(as_alice: Client, ticket: Ticket) -> None:
@@ -23,6 +23,16 @@ def test_ticket_with_a_message(as_alice: Client, ticket: Ticket) -> None:
     assert page.status_code == 200
     assert "The left group leaks." in page.text
     assert "dana@customer.test" in page.text
+
+
+def test_names_that_only_systems_use_are_not_shown(cast: Cast, as_alice: Client, ticket: Ticket) -> None:
+    add_identity(contact=cast.dana, kind=IdentityKind.EXTERNAL, value="website:visitor-2")
+    Message.objects.filter(ticket=ticket).update(author_email="website:visitor-2")
+
+    page, card = (as_alice.get(f"/inbox/tickets/{ticket.pk}/{part}").text for part in ("parts/", "card/"))
+
+    assert "visitor-2" not in page + card
+    assert "dana@customer.test" in card
 
 
 @pytest.mark.parametrize("part", ["", "parts/", "card/", "choices/status/", "templates/"])
