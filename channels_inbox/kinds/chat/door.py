@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 PER_MINUTE = 60
 _CLIENT_ID = re.compile(CLIENT_ID)
-_book = CachedBook()
+book = CachedBook()
 
 
 class LineRefused(ValueError):
@@ -67,6 +67,6 @@ def accept_line(
 def settle_line(envelope_id: int) -> None:
     """Makes the stored message part of its ticket now; a worker does it when this fails."""
     try:
-        settle_at_once(envelope_id, _book.get())
+        settle_at_once(envelope_id, book.get())
     except Exception:
         log.exception("envelope %s is left to the workers", envelope_id)

@@ -10,6 +10,7 @@ from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from channels.layers import channel_layers
 
+from channels_inbox.kinds.chat import door
 from channels_inbox.models import ChannelSettings
 from realtime.routing import build_application
 from realtime.sender import settle
@@ -32,6 +33,12 @@ def chat(cast: Cast) -> Channel:
         channel=channel, incoming="webhook", outgoing="chat", secrets={"webhook_secret": SECRET}
     )
     return channel
+
+
+@pytest.fixture(autouse=True)
+def _fresh_book() -> None:
+    """Channels of other tests are not remembered."""
+    door.book.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Signed posts of another system: believed with proof alone, each event once, one wrong event spoils no other."""
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -63,13 +64,17 @@ def test_f11_five_times_in_parallel_and_shuffled_is_one_message_each(stage: Stag
 
 @pytest.mark.parametrize(
     ("signing", "words"),
-    [({"secret": OTHER}, "does not fit"), ({"age_s": 400}, "signed 400 s ago"), ({"age_s": -400}, "signed -400 s ago")],
+    [
+        ({"secret": OTHER}, "does not fit"),
+        ({"age_s": 400}, r"signed 4\d\d s ago"),
+        ({"age_s": -400}, r"signed -(400|3\d\d) s ago"),
+    ],
 )
 def test_r50_foreign_and_stale_signatures_are_refused_and_counted(
     stage: Stage, signing: dict[str, Any], words: str
 ) -> None:
     assert stage.peer.send(stage.url, message(), **signing) == 401
-    assert words in RefusedPost.objects.get().reason
+    assert re.search(words, RefusedPost.objects.get().reason)
     assert ChannelSettings.objects.get(channel=stage.channel).refused_count == 1
     assert not Envelope.objects.exists()
 
