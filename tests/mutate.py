@@ -207,8 +207,8 @@ MUTANTS = (
     Mutant(
         "R55",
         "channels_inbox/actions/items.py",
-        "    WHERE other.channel_id = %(channel)s AND other.key = %(key)s AND other.id <> %(id)s\n",
-        "    WHERE false\n",
+        "    ON other.channel_id = item.channel_id AND other.key = mine.key AND other.id <> item.id\n",
+        "    ON false\n",
         "tests/channels_inbox/pipeline/test_guards.py::test_r55_same_mail_twice_is_one_message",
     ),
     Mutant(
