@@ -90,6 +90,12 @@ class CachedBook:
             self._read_at = time.monotonic()
         return self._book
 
+    def with_channel(self, channel_id: int) -> AddressBook:
+        """The book; read again, too, when it does not hold this channel yet."""
+        if channel_id not in self.get().by_channel:
+            self.forget()
+        return self.get()
+
     def held(self) -> AddressBook | None:
         """The book as it was read last, without a query; None when it is stale."""
         return self._book if time.monotonic() - self._read_at <= self.max_age_s else None

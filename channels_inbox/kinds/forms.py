@@ -5,10 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from channels_inbox.kinds.email.forms import REMOVE, Secret
+from channels_inbox.kinds.fields import REMOVE, Secret, channel_calendar
 from channels_inbox.outbound.config import secrets_of
 from channels_inbox.pipeline.thread import REOPEN_DAYS
-from people.calendar_forms import CalendarChoice
 from people.models import Team
 from tickets.models import Channel
 
@@ -16,21 +15,20 @@ from tickets.models import Channel
 class KindForm(forms.Form):
     """A channel and its rules. A subclass names the fields that are kept in `config`, and those that are secrets.
 
+    Secrets that are needed must be given once; what is stored may be replaced, not removed.
+
     `ready()` may fill in what a new channel needs, such as a secret of ours.
     """
 
     config_names: ClassVar[tuple[str, ...]] = ()
     secret_names: ClassVar[tuple[str, ...]] = ()
+    needed_secrets: ClassVar[tuple[str, ...]] = ()
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Agents see it as the channel of a ticket."))
     default_team = forms.ModelChoiceField(
         Team.objects.filter(is_active=True), label=_("Team"), help_text=_("New tickets from here belong to this team.")
     )
-    calendar = CalendarChoice(
-        label=_("Business calendar"),
-        empty=_("As tier, team or company"),
-        help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
-    )
+    calendar = channel_calendar()
     reopen_days = forms.IntegerField(
         label=_("Days to open again"),
         min_value=0,
@@ -51,7 +49,18 @@ class KindForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in self.secret_names:
             if self.stored_secrets.get(name) and isinstance(self.fields[name], Secret):
-                self.fields[name].help_text = _("Stored. Leave it empty to keep it; a hyphen removes it.")
+                removable = _("Stored. Leave it empty to keep it; a hyphen removes it.")
+                kept = _("Stored. Leave it empty to keep it.")
+                self.fields[name].help_text = kept if name in self.needed_secrets else removable
+            self.fields[name].required = name in self.needed_secrets and not self.stored_secrets.get(name)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses to remove what the channel cannot be without."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in self.needed_secrets:
+            if given.get(name) == REMOVE:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return given
 
     def config(self) -> dict[str, Any]:
         """The keys of `ChannelSettings.config`; what the form does not show stays, what is empty is left out."""

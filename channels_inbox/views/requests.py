@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,13 +16,12 @@ from channels_inbox.actions.request_links import mail_request_links, revoke_requ
 from channels_inbox.enums import Receiver
 from channels_inbox.kinds.form.forms import ContactForm, LinkForm, ReplyForm, WritingFields
 from channels_inbox.kinds.form.payload import Submission, uploaded
-from core import blobs
 from core.html import to_text
 from people import limits, queries
 from tickets.bodies import text_html
 from tickets.enums import MessageKind
 from tickets.models import Channel, Message
-from tickets.views.files import FILE_POLICY, disposition
+from tickets.views.files import download
 
 HOUR, DAY = 3600, 86_400
 
@@ -170,15 +167,6 @@ def file(request: HttpRequest, token: str, attachment_id: int) -> HttpResponseBa
     """A file of the conversation, for download only (R14)."""
     if not limits.allow(f"request:client:{_client(request)}", most=600, seconds=HOUR):
         raise Http404
-    found = access_request_file(token, attachment_id)
-    try:
-        blobs.path(found.sha256).stat()
-        response = StreamingHttpResponse(blobs.stream(found.sha256), content_type=found.content_type)
-    except (FileNotFoundError, ValidationError, ValueError):
-        raise Http404 from None
-    response["Content-Length"] = str(found.size)
-    response["Content-Disposition"] = disposition(found.filename or _("file"))
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
+    response = download(access_request_file(token, attachment_id))
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -18,7 +18,8 @@ FIND = """async (dark) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...limits});
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`));
 }"""
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDER = """Math.max(...[document.documentElement, ...document.querySelectorAll(".page, .sheet")]
+  .map((box) => box.scrollWidth - box.clientWidth))"""  # most pages scroll inside the sheet
 FORGED = """() => {
   const form = document.createElement("form");
   form.method = "post";
@@ -101,6 +102,11 @@ SCREENS = (
     Screen("/settings/channels/new/"),
     Screen("/settings/channels/first/"),
     Screen("/settings/channels/new/chat/"),
+    Screen("/settings/channels/new/whatsapp/"),
+    Screen("/settings/channels/chat/"),
+    Screen("/settings/channels/webhook/"),
+    Screen("/settings/channels/telegram/"),
+    Screen("/settings/channels/whatsapp/"),
     Screen("/settings/channels/support/"),
     Screen("/settings/channels/{form}/"),
     Screen("/settings/tags/"),

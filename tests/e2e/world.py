@@ -6,7 +6,7 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 
-from channels_inbox.actions.channels import contact_form_channel
+from channels_inbox.actions.channels import SECRET, contact_form_channel, create_channel
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState
 from channels_inbox.models import ChannelSettings, Item
@@ -32,7 +32,7 @@ from tickets.actions.intake import append_message, hold_message
 from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
 from tickets.actions.vocabulary import create_tag, save_field, save_template
-from tickets.enums import DeliveryState
+from tickets.enums import ChannelKind, DeliveryState
 from tickets.models import CustomField, ReplyTemplate, Ticket
 
 DESIGNED = (
@@ -60,6 +60,8 @@ def make_world(cast: Cast) -> World:
     settings = ChannelSettings.objects.create(channel=cast.mailbox, incoming="smtp", outgoing="none")
     settings.last_error, settings.last_error_at = "Connection refused by mail.demo.test:587", now()
     settings.save()
+    for kind in (ChannelKind.CHAT, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM, ChannelKind.WHATSAPP):
+        create_channel(kind=kind, name=kind.value, default_team=cast.support, config={}, secrets={SECRET: "made here"})
     ticket = full_ticket(cast)
     for number in range(30):
         cast.open_ticket(

@@ -68,7 +68,11 @@ def remote_image(request: HttpRequest, message_id: int) -> HttpResponse:
 @agent_required()
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file for download: never shown in our origin, whatever it claims to be."""
-    row = access_attachment(agent_of(request), attachment_id)
+    return download(access_attachment(agent_of(request), attachment_id))
+
+
+def download(row: Attachment) -> HttpResponseBase:
+    """The file for whoever may have it, which was asked before; Http404 when its bytes are not there (R14, R22)."""
     try:
         response = StreamingHttpResponse(blobs.stream(row.sha256), content_type=row.content_type)
         blobs.path(row.sha256).stat()

@@ -122,7 +122,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         answer, envelope = await in_thread(self._talk.send, given if isinstance(given, dict) else {})
         await self._tell(answer)
         if envelope:
-            await in_thread(settle_line, envelope)
+            await in_thread(settle_line, envelope, self._talk.session)
             self.rung.set()
 
     async def _on_typing(self, given: Any) -> None:

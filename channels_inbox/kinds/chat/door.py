@@ -64,9 +64,9 @@ def accept_line(
     return envelope
 
 
-def settle_line(envelope_id: int) -> None:
+def settle_line(envelope_id: int, session: ChatSession) -> None:
     """Makes the stored message part of its ticket now; a worker does it when this fails."""
     try:
-        settle_at_once(envelope_id, book.get())
+        settle_at_once(envelope_id, book.with_channel(session.channel_id))
     except Exception:
         log.exception("envelope %s is left to the workers", envelope_id)

@@ -8,10 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import Error as DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -28,10 +27,9 @@ from channels_inbox.kinds.chat.hours import hours_of
 from channels_inbox.kinds.chat.words import words
 from channels_inbox.kinds.form.payload import uploaded
 from channels_inbox.models import ChannelSettings, ChatSession
-from core import blobs
 from people import limits, queries
 from tickets.files import clean_filename
-from tickets.views.files import FILE_POLICY, disposition
+from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
@@ -164,7 +162,7 @@ def messages(request: HttpRequest, key: str) -> HttpResponse:
         return _refused(refused.reason, 429 if refused.reason == "slow" else 400)
     except (DatabaseError, OSError):
         return _refused("later", 503)
-    settle_line(envelope)
+    settle_line(envelope, session)
     return JsonResponse({"kind": "ack", "client": request.POST["client"]})
 
 
@@ -178,14 +176,4 @@ def file(request: HttpRequest, key: str, file_id: int) -> HttpResponseBase:
     session = _session(request, key)
     if not limits.allow(f"chat:file:{session.pk}", most=300, seconds=3600):
         return HttpResponse(status=429)
-    found = access_file(session, file_id)
-    try:
-        blobs.path(found.sha256).stat()
-        response = StreamingHttpResponse(blobs.stream(found.sha256), content_type=found.content_type)
-    except (FileNotFoundError, ValidationError, ValueError):
-        raise Http404 from None
-    response["Content-Length"] = str(found.size)
-    response["Content-Disposition"] = disposition(found.filename or _("file"))
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(access_file(session, file_id))

@@ -23,10 +23,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from channels_inbox.kinds.fields import REMOVE, Secret, channel_calendar
 from channels_inbox.outbound.config import secrets_of
 from channels_inbox.outbound.provider import PROVIDERS
 from core.text import normal_address
-from people.calendar_forms import CalendarChoice
 from people.models import Team
 from tickets.enums import ChannelKind
 from tickets.models import Channel
@@ -66,7 +66,6 @@ IMAP_KEYS += ["imap_begin", "imap_after"]
 OAUTH = {"google", "microsoft"}
 OAUTH_KEYS = ["oauth_client_id", "oauth_refresh_token"]
 MOST_ALIASES = 50
-REMOVE = "-"  # written into the field of a secret, it forgets what is stored
 
 
 def provider_name(kind: str) -> str:
@@ -78,14 +77,6 @@ def outgoing_choices() -> list[tuple[str, Any]]:
     """Ways to send: SMTP, the providers, or none."""
     providers = [(kind, provider_name(kind)) for kind in sorted(PROVIDERS)]
     return [("smtp", _("A mail server (SMTP)")), *providers, ("none", _("Nothing is sent"))]
-
-
-class Secret(forms.CharField):
-    """Can be written but never read: an empty field keeps what is stored (R49)."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password", "spellcheck": "false"})
-        super().__init__(label=label, required=False, strip=True, max_length=4000, widget=widget, **more)
 
 
 class BasicFields(forms.Form):
@@ -116,11 +107,7 @@ class BasicFields(forms.Form):
         help_text=_("A channel that is not in use takes in and sends nothing."),
     )
 
-    calendar = CalendarChoice(
-        label=_("Business calendar"),
-        empty=_("As tier, team or company"),
-        help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
-    )
+    calendar = channel_calendar()
 
     def clean_address(self) -> str:
         address = normal_address(self.cleaned_data["address"])

@@ -10,9 +10,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from channels_inbox.kinds.fields import channel_calendar
 from core.signing import new_token
 from core.text import clean, clean_line, normal_address
-from people.calendar_forms import CalendarChoice
 from people.models import Team
 
 MOST_FILES = 5
@@ -96,11 +96,7 @@ class ContactFormSettings(forms.Form):
     default_team = forms.ModelChoiceField(
         Team.objects.filter(is_active=True), label=_("Team"), help_text=_("New requests belong to this team.")
     )
-    calendar = CalendarChoice(
-        label=_("Business calendar"),
-        empty=_("As tier, team or company"),
-        help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
-    )
+    calendar = channel_calendar()
     ack_enabled = forms.BooleanField(
         label=_("Acknowledge new requests"),
         required=False,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_inbox.actions.channels import SECRET
-from channels_inbox.kinds.email.forms import REMOVE, Secret
+from channels_inbox.kinds.fields import REMOVE, Secret
 from channels_inbox.kinds.forms import KindForm
 from core.signing import new_token
 
@@ -19,6 +19,7 @@ class TelegramForm(KindForm):
     """A bot that customers write to."""
 
     secret_names: ClassVar[tuple[str, ...]] = ("bot_token",)
+    needed_secrets: ClassVar[tuple[str, ...]] = ("bot_token",)
 
     bot_token = Secret(_("Bot token"), help_text=_("@BotFather gives it to you when you make the bot."))
 
@@ -26,8 +27,6 @@ class TelegramForm(KindForm):
 
     def clean_bot_token(self) -> str:
         given: str = self.cleaned_data["bot_token"]
-        if not given and not self.stored_secrets.get("bot_token"):
-            raise ValidationError(gettext("The bot needs its token."))
         if given and given != REMOVE and not _TOKEN.fullmatch(given):
             raise ValidationError(gettext("A token looks like 123456:ABC-DEF1234."))
         return given

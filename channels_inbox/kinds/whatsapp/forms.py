@@ -3,14 +3,13 @@
 secrets: access_token; webhook_secret and webhook_second_secret (the app's secret, two while it is changed).
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_inbox.actions.channels import FORMER_SECRET, SECRET
-from channels_inbox.kinds.email.forms import REMOVE, Secret
+from channels_inbox.kinds.fields import Secret
 from channels_inbox.kinds.forms import KindForm
 
 
@@ -19,6 +18,7 @@ class WhatsAppForm(KindForm):
 
     config_names: ClassVar[tuple[str, ...]] = ("phone_number_id",)
     secret_names: ClassVar[tuple[str, ...]] = ("access_token", SECRET, FORMER_SECRET)
+    needed_secrets: ClassVar[tuple[str, ...]] = ("access_token", SECRET)
 
     phone_number_id = forms.RegexField(
         r"^\d{5,30}$",
@@ -30,11 +30,3 @@ class WhatsAppForm(KindForm):
     webhook_second_secret = Secret(_("Second app secret"), help_text=_("Counts as well, while you change it."))
 
     field_order = ["name", "phone_number_id", "access_token", "webhook_secret", "webhook_second_secret", "default_team"]
-
-    def clean(self) -> dict[str, Any]:
-        """Both secrets are needed once."""
-        given = super().clean() or {}
-        for name in ("access_token", SECRET):
-            if (given.get(name) or self.stored_secrets.get(name)) in {None, "", REMOVE} and name not in self.errors:
-                self.add_error(name, gettext("This is needed."))
-        return given

@@ -41,7 +41,7 @@ def session(chat: Channel) -> ChatSession:
 
 
 def write(session: ChatSession, text: str, client: str = "client-0001") -> None:
-    settle_line(accept_line(session, client_id=client, text=text))
+    settle_line(accept_line(session, client_id=client, text=text), session)
 
 
 def answer(cast: Cast, session: ChatSession, text: str = "Good morning") -> Message:

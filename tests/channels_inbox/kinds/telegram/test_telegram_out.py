@@ -136,7 +136,7 @@ def test_page_says_what_telegram_says(stage: Stage, administrator: Agent) -> Non
 def test_channel_is_made_with_its_token(stage: Stage, administrator: Agent) -> None:
     client, address = stage.cast.client(administrator), reverse("channels:new_kind", args=["telegram"])
     values = {"name": "Bot", "default_team": stage.cast.support.pk, "is_active": "on", "reopen_days": "14"}
-    assert "The bot needs its token." in client.post(address, values).content.decode()
+    assert "This field is required." in client.post(address, values).content.decode()
     assert "A token looks like" in client.post(address, {**values, "bot_token": "nonsense"}).content.decode()
     assert client.post(address, {**values, "bot_token": TOKEN}).status_code == 302
     secrets = secrets_of(Channel.objects.get(slug="bot").settings)

@@ -121,6 +121,6 @@ def test_page_makes_tests_and_shows_the_verify_token(stage: Stage) -> None:
     assert verify_token(stage.channel.pk) in page
     values = {"name": "WA", "default_team": stage.cast.support.pk, "is_active": "on", "reopen_days": "14"}
     address = reverse("channels:new_kind", args=["whatsapp"])
-    assert "This is needed." in client.post(address, {**values, "phone_number_id": NUMBER}).content.decode()
+    assert "This field is required." in client.post(address, {**values, "phone_number_id": NUMBER}).content.decode()
     given = {**values, "phone_number_id": NUMBER, "access_token": "t", "webhook_secret": "s"}
     assert client.post(address, given).status_code == 302
