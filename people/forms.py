@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.enums import Role, Scope
 from people.models import Account, Agent, Calendar, Team
+from people.phones import country_choices
 from people.sign_in import Attempt
 
 
@@ -92,6 +93,12 @@ class AgentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("They see the tickets of these teams."),
     )
+    extension = forms.CharField(
+        label=_("Extension"),
+        required=False,
+        max_length=40,
+        help_text=_("What the telephone system calls them. Calls to it pop up in their workspace."),
+    )
 
 
 class InvitationForm(forms.Form):
@@ -166,6 +173,13 @@ class CompanyForm(CompanyFields):
         max_length=255,
         assume_scheme="https",
         help_text=_("Links in mails begin with it, for example https://support.example.com."),
+    )
+
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        choices=lambda: [("", _("Not set")), *country_choices()],
+        help_text=_("What a phone number without a country's code means. Numbers that begin with + need none."),
     )
 
     def clean_public_url(self) -> str:

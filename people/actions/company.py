@@ -20,9 +20,12 @@ def create_company(*, name: str, language: str = "en", time_zone: str = "UTC", p
     return company
 
 
-def change_company(*, company: Company, name: str, language: str, time_zone: str, public_url: str) -> Company:
+def change_company(
+    *, company: Company, name: str, language: str, time_zone: str, public_url: str, country: str = ""
+) -> Company:
     """Changes what the company is called and where and how it is reached."""
     company.name, company.language = clean_line(name, 120), language
     company.time_zone, company.public_url = time_zone, public_url.rstrip("/")
+    company.country = country
     company.save()
     return company

@@ -11,6 +11,7 @@ from core.clocks import now
 from core.text import clean_line, normal_address
 from people.enums import IdentityKind
 from people.models import Contact, Identity, Organization, OrganizationDomain, Tier
+from people.phones import to_company_e164
 
 
 def find_or_create_contact(*, kind: str, value: str, name: str = "", language: str = "") -> Contact:
@@ -19,12 +20,19 @@ def find_or_create_contact(*, kind: str, value: str, name: str = "", language: s
     A new contact with an e-mail address belongs to the organization of its domain. An empty name is filled in once one
     is known; a known name is kept. Two queries when the identity exists.
     """
-    value = normal_address(value) if kind == IdentityKind.EMAIL else clean_line(value, 320)
+    value = stored_form(kind, value)
     found = _find(kind, value) or create_contact(kind=kind, value=value, name=name, language=language)
     if name and not found.name:
         found.name = clean_line(name, 160)
         found.save(update_fields=["name"])
     return found
+
+
+def stored_form(kind: str, value: str) -> str:
+    """How an address of this kind is kept and compared; one query for a phone number without its country's code."""
+    if kind == IdentityKind.EMAIL:
+        return normal_address(value)
+    return (to_company_e164(value) if kind == IdentityKind.PHONE else "") or clean_line(value, 320)
 
 
 def _find(kind: str, value: str) -> Contact | None:
@@ -107,7 +115,7 @@ def _contact(kind: str, newcomer: Newcomer, moment: datetime, pk: int, is_owner:
 
 def add_identity(*, contact: Contact, kind: str, value: str) -> Identity:
     """Gives a contact one more address; raises IntegrityError when it belongs to somebody else."""
-    value = normal_address(value) if kind == IdentityKind.EMAIL else clean_line(value, 320)
+    value = stored_form(kind, value)
     with transaction.atomic():
         identity = Identity.objects.create(contact=contact, kind=kind, value=value)
         if kind == IdentityKind.EMAIL and not contact.email:

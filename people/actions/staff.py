@@ -18,7 +18,11 @@ INVITATION_DAYS = 14
 
 
 class StaffRefused(Exception):
-    """A change of staff cannot be made; `str()` says why in a sentence for the reader."""
+    """A change of staff cannot be made; `str()` says why in a sentence for the reader, `field` where it was asked."""
+
+    def __init__(self, words: str, field: str = "role") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 def create_agent(
@@ -39,13 +43,21 @@ def create_agent(
     return agent
 
 
-def change_agent(*, agent: Agent, name: str, role: str, teams: Iterable[Team], home_team: Team) -> Agent:
-    """Changes name, role and teams. Raises StaffRefused when nobody would be left to administer."""
+def change_agent(
+    *, agent: Agent, name: str, role: str, teams: Iterable[Team], home_team: Team, extension: str = ""
+) -> Agent:
+    """Changes name, role, teams and extension.
+
+    Raises StaffRefused when nobody would be left to administer, or the extension is somebody else's.
+    """
     with transaction.atomic():
+        agent.extension = clean_line(extension, 40)
+        if agent.extension and Agent.objects.filter(extension=agent.extension).exclude(pk=agent.pk).exists():
+            raise StaffRefused(_("Somebody else has this extension."), "extension")
         if agent.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
             _keep_an_administrator(agent)
         agent.name, agent.role, agent.home_team = clean_line(name, 120), Role(role), home_team
-        agent.save(update_fields=["name", "role", "home_team"])
+        agent.save(update_fields=["name", "role", "home_team", "extension"])
         _set_teams(agent, teams)
         nudge(Nudge(f"agent.{agent.pk}", "account"))
     return agent

@@ -43,11 +43,18 @@ class Agent(models.Model):
     signature = models.TextField(_("signature"), blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    # What the telephone system calls this agent: an extension or a number.
+    extension = models.CharField(_("extension"), max_length=40, blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["extension"], condition=~models.Q(extension=""), name="agent_extension_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,8 @@ class Company(models.Model):
     public_url = models.URLField(_("public address"), max_length=255, blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # What a phone number without a country's code means.
+    country = models.CharField(_("country"), max_length=2, blank=True)
     # What neither channel nor tier nor team has a calendar for; none means always open.
     calendar = models.ForeignKey(
         "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="companies"

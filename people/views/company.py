@@ -31,7 +31,7 @@ def company(request: AgentRequest) -> HttpResponse:
     found = queries.company()
     if found is None:
         raise Http404
-    initial = {name: getattr(found, name) for name in ("name", "public_url", "language", "time_zone")}
+    initial = {name: getattr(found, name) for name in ("name", "public_url", "language", "time_zone", "country")}
     form = CompanyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_company(company=found, **form.cleaned_data)

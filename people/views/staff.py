@@ -68,20 +68,21 @@ def withdrawal(request: AgentRequest, invitation_id: int) -> HttpResponse:
 @agent_required(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def person(request: AgentRequest, agent_id: int) -> HttpResponse:
-    """One agent: name, role, teams."""
+    """One agent: name, role, teams, extension."""
     agent = get_object_or_404(Agent.objects.select_related("account", "home_team"), pk=agent_id)
     initial = {
         "name": agent.name,
         "role": agent.role,
         "home_team": agent.home_team_id,
         "teams": agent.team_ids(),
+        "extension": agent.extension,
     }
     form = AgentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             staff.change_agent(agent=agent, **form.cleaned_data)
         except staff.StaffRefused as refusal:
-            form.add_error("role", str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("people:people")

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,12 +22,11 @@ from channels_inbox.inbound import (
 from core.html import to_text
 from core.text import clean, clean_line, normal_address, snippet
 from people.enums import IdentityKind
+from people.phones import to_e164
 
 MOST_EVENTS = 1_000
 LONGEST_ID = 150
 STATES = {"delivered": "delivered", "read": "read", "failed": "hard"}
-_SPACING = re.compile(r"[\s().\-/]")
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class Wrong(ValueError):
@@ -153,8 +151,7 @@ def _email(sender: dict[str, Any]) -> str:
 
 def _phone(sender: dict[str, Any]) -> str:
     """The number as E.164, if it begins with the country's code; else ""."""
-    number = _SPACING.sub("", _text(sender, "phone", 40))
-    return number if _E164.fullmatch(number) else ""
+    return to_e164(_text(sender, "phone", 40))
 
 
 def _needed(event: dict[str, Any], name: str, most: int = 255) -> str:

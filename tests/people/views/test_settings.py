@@ -179,3 +179,20 @@ def test_token_of_somebody_else_is_not_there(cast: Cast, alice: Agent, charlie: 
     assert cast.client(administrator).post(path).status_code == 302
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_extension_belongs_to_one_agent(cast: Cast, administrator: Agent, alice: Agent, bob: Agent) -> None:
+    form = {"name": "Alice", "role": "agent", "home_team": cast.support.pk, "extension": " 204 "}
+    client = cast.client(administrator)
+    client.post(reverse("people:person", args=[alice.pk]), form)
+    answer = client.post(reverse("people:person", args=[bob.pk]), form | {"name": "Bob"})
+    assert "extension" in answer.context["form"].errors
+    assert list(Agent.objects.exclude(extension="").values_list("name", "extension")) == [("Alice", "204")]
+
+
+def test_country_of_the_company_is_chosen(cast: Cast, administrator: Agent) -> None:
+    form = {"name": "Ondine", "public_url": "", "language": "en", "time_zone": "UTC", "country": "DE"}
+    client = cast.client(administrator)
+    client.post(reverse("people:company"), form)
+    assert Company.objects.get().country == "DE"
+    assert "country" in client.post(reverse("people:company"), form | {"country": "XX"}).context["form"].errors
