@@ -1,10 +1,11 @@
 """Request context (client address behind trusted proxies) and headers that every response carries."""
 
-import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from core.proxies import check_entries, client_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -14,23 +15,13 @@ class RequestContextMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.proxies = [ipaddress.ip_network(entry, strict=False) for entry in settings.TRUSTED_PROXIES]
+        check_entries()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        if forwarded and self._trusted(request.META.get("REMOTE_ADDR", "")):
-            for hop in reversed([part.strip() for part in forwarded.split(",")]):
-                request.META["REMOTE_ADDR"] = hop
-                if not self._trusted(hop):
-                    break
+        if forwarded:
+            request.META["REMOTE_ADDR"] = client_address(request.META.get("REMOTE_ADDR", ""), forwarded)
         return self.get_response(request)
-
-    def _trusted(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.proxies)
 
 
 class HeadersMiddleware:

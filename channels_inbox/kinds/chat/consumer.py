@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from channels_inbox.kinds.chat.door import settle_line
 from channels_inbox.kinds.chat.talk import Talk, open_talk
+from core.proxies import client_address
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _hello(self, given: dict[str, Any]) -> None:
         key = self.scope["url_route"]["kwargs"]["key"]
-        address = str((self.scope.get("client") or [""])[0])
-        self.talk = await in_thread(open_talk, key, given, address)
+        self.talk = await in_thread(open_talk, key, given, self._address())
         if self.talk is None:
             await self.close(NOT_HERE)
             return
@@ -113,6 +113,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.tasks = [asyncio.create_task(self._keep_telling()), asyncio.create_task(self._keep_listening())]
         if self.talk.session:
             self.rung.set()
+
+    def _address(self) -> str:
+        """The visitor's address; behind a proxy all of them would share one, and its limits (R42)."""
+        hops = [value.decode("latin1") for name, value in self.scope["headers"] if name == b"x-forwarded-for"]
+        return client_address(str((self.scope.get("client") or [""])[0]), ",".join(hops))
 
     async def _on_begin(self, given: Any) -> None:
         answer = await in_thread(self._talk.begin, given if isinstance(given, dict) else {})

@@ -52,8 +52,9 @@ def _fresh_layer() -> Iterator[None]:
 class Page(ApplicationCommunicator):
     """A visitor's page: its socket, and what it was told."""
 
-    def __init__(self, origin: str = "http://localhost", key: str = "website") -> None:
+    def __init__(self, origin: str = "http://localhost", key: str = "website", forwarded: str = "") -> None:
         headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
+        headers += [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
         scope = {"type": "websocket", "path": f"/ws/chat/{key}/", "headers": headers, "client": ["192.0.2.7", 1]}
         super().__init__(build_application(), scope)
         _dialled.append(self)

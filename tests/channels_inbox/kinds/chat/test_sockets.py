@@ -5,6 +5,7 @@ import hashlib
 import hmac
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from channels_inbox.enums import ItemState
 from channels_inbox.models import ChatSession, Delivery, Envelope, Item
@@ -32,6 +33,21 @@ def test_socket_of_a_chat_that_is_not_there(chat: Channel) -> None:
         assert (await page.arrive())["close"] == 4404
 
     run(scene)
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(["192.0.2.0/24"], "203.0.113.9"), ([], "192.0.2.7")])
+def test_r42_visitors_behind_a_proxy_have_addresses_of_their_own(
+    cast: Cast, chat: Channel, settings: Settings, proxies: list[str], address: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+
+    async def scene() -> None:
+        page = Page(forwarded="203.0.113.9")
+        await page.begin()
+        await page.write("Hello")
+
+    run(scene)
+    assert Envelope.objects.get().remote_address == address
 
 
 def test_message_opens_a_ticket_of_the_channel(cast: Cast, chat: Channel) -> None:
