@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from channels_inbox.live import follow
 from channels_inbox.models import Delivery, DeliveryCopy
 from channels_inbox.outbound.config import read_outgoing
 from core.clocks import now
@@ -23,6 +24,7 @@ def on_ticket_events(events: Sequence[TicketEvent]) -> None:
     """Writes deliveries with a copy for each recipient; runs inside the action, inserts own rows only, no I/O.
 
     What is imported was sent long ago and gets none. Two queries, when all messages that leave go to requesters alone.
+    Live talks follow their tickets: no query for those of other channels.
     """
     queue_deliveries(
         [
@@ -31,6 +33,7 @@ def on_ticket_events(events: Sequence[TicketEvent]) -> None:
             if event.kind in SENDING and event.message is not None and not event.is_imported
         ]
     )
+    follow.on_events(events)
 
 
 def queue_deliveries(messages: Sequence[Message]) -> None:

@@ -6,10 +6,11 @@ from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.actions.request_links import forget_links
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.kinds.chat.reach import continue_chats
+from channels_inbox.live.sweep import sweep
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
 from channels_inbox.pipeline.run import work_off
-from core.wakeups import DELIVERIES, ITEMS, wake
+from core.wakeups import DELIVERIES, ITEMS, LIVE, wake
 
 
 @shared_task(name=ITEMS)
@@ -37,6 +38,12 @@ def forget_auto_sent() -> None:
 def continue_left_chats() -> None:
     """Mails the answers that visitors who left a chat did not see."""
     continue_chats()
+
+
+@shared_task(name=LIVE)
+def advance_live() -> None:
+    """Brings the queue of live talks up to date."""
+    sweep()
 
 
 @shared_task(name=DELIVERIES)

@@ -23,6 +23,7 @@ _lock = threading.Lock()
 ITEMS = "channels_inbox.tasks.process_items"
 DELIVERIES = "channels_inbox.tasks.send_deliveries"
 EVENTS = "tickets.tasks.handle_events"
+LIVE = "channels_inbox.tasks.advance_live"
 
 
 def wake(task: str, *, after_s: float = 0.0) -> None:

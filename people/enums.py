@@ -22,6 +22,12 @@ class Availability(TextChoices):
     OFFLINE = "offline", _("Offline")
 
 
+class LiveKind(TextChoices):
+    """Live work, of which an agent can take so much at once; named as the kind of channel that it comes by."""
+
+    CHAT = "chat", _("Chats")
+
+
 class IdentityKind(TextChoices):
     """What sort of address a contact is reached at."""
 

@@ -11,6 +11,8 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from redis.exceptions import RedisError
 
+from core.wakeups import LIVE, wake
+from people.actions.duties import note_seen
 from realtime.access import Listener, listener, may_see
 from realtime.presence import presence_hint
 
@@ -20,6 +22,12 @@ SIGNED_OUT = 4401
 CHECK_S = 5.0
 WATCH_S = 30.0
 MOST_BYTES = 2_000
+
+
+def _beat(agent_id: int) -> None:
+    """Keeps in the database that the agent can be reached; whoever comes back may be rung at once."""
+    if note_seen(agent_id=agent_id):
+        wake(LIVE)
 
 
 def _read(text: str | None) -> dict[str, Any] | None:
@@ -74,6 +82,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         await self._leave_ticket()
         if self.who:
             await self._change_groups(self.who.groups, frozenset())
+            await database_sync_to_async(_beat)(self.who.agent.pk)  # the time in which they may come back begins now
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Frames: {"ticket"} first; then {"open": number}, {"here": number}, {"typing": mode}, {"ping"}."""
@@ -92,6 +101,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             return
         self.who, self.checked = found, time.monotonic()
         await self._change_groups(frozenset(), found.groups)
+        await database_sync_to_async(_beat)(found.agent.pk)
         self.watch = asyncio.create_task(self._keep_checking())
         await self._tell({"kind": "ready"})
 
@@ -171,6 +181,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await asyncio.sleep(WATCH_S)
             if time.monotonic() - self.checked > CHECK_S:
                 await self._check()
+            if self.who:
+                await database_sync_to_async(_beat)(self.who.agent.pk)
 
     async def _change_groups(self, before: frozenset[str], after: frozenset[str]) -> None:
         for group in before - after:

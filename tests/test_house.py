@@ -32,6 +32,7 @@ DOTTED = re.compile(rf"(?:{'|'.join(FLOORS)})(?:\.[A-Za-z_]\w*)+")
 TEMPLATE = re.compile(rf"""["']({"|".join(FLOORS)})/[\w/.-]+\.(?:html|txt)["']""")
 # The names of tasks in core's wake-ups are addresses in a queue: nothing of those rooms is loaded by them.
 WAKE_UPS = {
+    "core/wakeups.py: channels_inbox.tasks.advance_live",
     "core/wakeups.py: channels_inbox.tasks.process_items",
     "core/wakeups.py: channels_inbox.tasks.send_deliveries",
     "core/wakeups.py: tickets.tasks.handle_events",

@@ -38,6 +38,25 @@ def _assigned(event: TicketEvent) -> str:
     return _("{who} unassigned this")
 
 
+def _because(event: TicketEvent) -> str:
+    """The sentence with its reason, where one was kept."""
+    return _("%(sentence)s: {why}") % {"sentence": _assigned(event)} if event.data.get("why") else _assigned(event)
+
+
+def _passed(event: TicketEvent) -> str:
+    return _("{agent} declined the chat") if event.data.get("how") == "declined" else _("{agent} missed the chat")
+
+
+def _left(event: TicketEvent) -> str:
+    if event.data.get("how") == "mail":
+        return _("{who} asked for an answer by mail after waiting {waited}")
+    return _("{who} left after waiting {waited}")
+
+
+def _waited(seconds: int) -> str:
+    return _("%(minutes)d:%(seconds)02d min") % {"minutes": seconds // 60, "seconds": seconds % 60}
+
+
 def _tags(event: TicketEvent) -> str:
     added, removed = event.data.get("added"), event.data.get("removed")
     if added and removed:
@@ -57,7 +76,7 @@ def _flagged(event: TicketEvent) -> str:
 
 
 _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
-    events.ASSIGNED: ("user-plus", _assigned),
+    events.ASSIGNED: ("user-plus", _because),
     events.STATUS_CHANGED: ("circle-dot", lambda _event: _("{who} set the status to {status}")),
     events.TAGS_CHANGED: ("tag", _tags),
     events.PRIORITY_CHANGED: ("flag", lambda _event: _("{who} set the priority to {priority}")),
@@ -76,6 +95,9 @@ _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
     events.MESSAGE_RETRACTED: ("trash-2", lambda _event: _("{who} deleted a message on their side")),
     events.SEND_UNDONE: ("undo-2", lambda _event: _("{who} took a reply back before it was sent")),
     events.DELIVERY_RETRIED: ("refresh-cw", lambda _event: _("{who} asked to send it again")),
+    events.LIVE_QUEUED: ("clock", lambda _event: _("{who} waits for somebody of {team}")),
+    events.LIVE_PASSED: ("bell-off", _passed),
+    events.LIVE_LEFT: ("log-out", _left),
     events.BOT_HANDOFF: ("user-check", lambda _event: _("{who} handed this over to a person")),
 }
 SHOWN = tuple(_SENTENCES)
@@ -105,4 +127,6 @@ def _words(event: TicketEvent) -> dict[str, Any]:
         "into": data.get("into", ""),
         "of": data.get("of", ""),
         "to": data.get("to", ""),
+        "why": (data.get("why") or {}).get("text", ""),
+        "waited": _waited(data.get("waited_s", 0)),
     }

@@ -2,6 +2,7 @@
 
 from channels_inbox.models.chat import ChatSession
 from channels_inbox.models.envelope import Envelope, Item
+from channels_inbox.models.live import LiveOffer, LiveTalk
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.request_link import RequestLink
 from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost, SpentToken
@@ -16,6 +17,8 @@ __all__ = [
     "Envelope",
     "Item",
     "Lease",
+    "LiveOffer",
+    "LiveTalk",
     "MailboxCursor",
     "RefusedPost",
     "RequestLink",

@@ -11,6 +11,7 @@ from core.clocks import now
 from core.nudges import Nudge, nudge
 from core.signing import hashed, new_token
 from core.text import clean_line, normal_address
+from core.wakeups import LIVE, wake
 from people.enums import Availability, Role
 from people.models import Account, Agent, AvailabilityChange, Invitation, Team, TeamMembership
 
@@ -153,14 +154,15 @@ def end_sessions(*, account_id: int) -> int:
 
 
 def set_availability(*, agent: Agent, availability: str) -> None:
-    """Says whether the agent takes work now, and keeps when it changed."""
+    """Says whether the agent takes work now, and keeps when it changed. Effects: who waits is offered anew."""
     chosen = Availability(availability)
     with transaction.atomic():
         changed = Agent.objects.filter(pk=agent.pk).exclude(availability=chosen).update(availability=chosen)
         agent.availability = chosen
         if changed:
             AvailabilityChange.objects.create(agent=agent, availability=chosen)
-            nudge(Nudge(f"agent.{agent.pk}", "list"))
+            nudge(Nudge(f"agent.{agent.pk}", "list"), Nudge(f"agent.{agent.pk}", "live"))
+            wake(LIVE)
 
 
 def _set_teams(agent: Agent, teams: Iterable[Team]) -> None:

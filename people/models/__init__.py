@@ -5,11 +5,13 @@ from people.models.agent import Agent, AvailabilityChange, Team, TeamMembership
 from people.models.calendar import Calendar, CalendarChange, CalendarDay, CalendarVersion
 from people.models.company import Brand, Company, Tier
 from people.models.contact import Contact, Identity, Organization, OrganizationDomain
+from people.models.duty import AgentPresence, LiveDuty
 
 __all__ = [
     "Account",
     "AccountManager",
     "Agent",
+    "AgentPresence",
     "ApiToken",
     "AvailabilityChange",
     "Brand",
@@ -22,6 +24,7 @@ __all__ = [
     "IdempotentRequest",
     "Identity",
     "Invitation",
+    "LiveDuty",
     "Organization",
     "OrganizationDomain",
     "RateLimit",

@@ -58,10 +58,12 @@ def assign(
     agent: Agent | _Keep | None = KEEP,
     team: Team | _Keep = KEEP,
     at: datetime | None = None,
+    why: dict[str, Any] | None = None,
 ) -> Ticket:
     """Gives the ticket to an agent, a team, or both; `agent=None` takes it from its assignee. Effects: event assigned.
 
-    A ticket that moves to a team its assignee is not in becomes unassigned.
+    A ticket that moves to a team its assignee is not in becomes unassigned. `why` is kept in the event and shown in the
+    timeline by its `text`.
     """
     with transaction.atomic():
         ticket = lock_survivor(ticket_number)
@@ -72,11 +74,19 @@ def assign(
                 assignee = None
         else:
             assignee = agent
-        put_assignee(ticket, agent=assignee, team=new_team, by=by, at=at)
+        put_assignee(ticket, agent=assignee, team=new_team, by=by, at=at, why=why)
     return ticket
 
 
-def put_assignee(ticket: Ticket, *, agent: Agent | None, team: Team | None, by: By, at: datetime | None = None) -> None:
+def put_assignee(
+    ticket: Ticket,
+    *,
+    agent: Agent | None,
+    team: Team | None,
+    by: By,
+    at: datetime | None = None,
+    why: dict[str, Any] | None = None,
+) -> None:
     """As assign, for a ticket that the caller has locked; a team of None stays."""
     team_id = team.pk if team else ticket.team_id
     agent_id = agent.pk if agent else None
@@ -84,7 +94,10 @@ def put_assignee(ticket: Ticket, *, agent: Agent | None, team: Team | None, by: 
         raise Refused(_("%(name)s no longer works here.") % {"name": agent.name})
     if (ticket.assignee_id, ticket.team_id) == (agent_id, team_id):
         return
-    data = {"agent": agent_id, "team": team_id, "was_agent": ticket.assignee_id, "was_team": ticket.team_id}
+    data: dict[str, Any] = {
+        "agent": agent_id, "team": team_id, "was_agent": ticket.assignee_id, "was_team": ticket.team_id,
+    }  # fmt: skip
+    data |= {"why": why} if why else {}
     save_ticket(ticket, assignee=agent, team_id=team_id, updated_at=max(ticket.updated_at, now()))
     append(ticket, events.ASSIGNED, by=by, at=at, data=data)
 
