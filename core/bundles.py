@@ -21,8 +21,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "tokens.css",
         "base.css",
         *(f"components/{name}.css" for name in (
-            "attachment", "avatar", "banner", "button", "card", "checkbox", "chip", "empty", "field", "flow", "icon",
-            "menu", "message", "quote_fold", "ring",
+            "attachment", "avatar", "banner", "button", "card", "checkbox", "chip", "empty", "faces", "field", "flow",
+            "icon", "menu", "message", "quote_fold", "ring",
         )),
         "pages/customer.css",
         "pages/error.css",

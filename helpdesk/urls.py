@@ -22,10 +22,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deliveries/<int:message_id>/retries/", retries, name="delivery_retries"),
     path("accounts/", include("people.account_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),
+    path("settings/surveys/", include("surveys.settings_urls")),
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("help/", include("channels_inbox.help_urls")),
     path("", include("channels_inbox.chat_urls")),
+    path("ratings/", include("surveys.ratings_urls")),
+    path("s/", include("surveys.urls")),
     path("dashboards/", include("metrics.urls")),
 ]
 

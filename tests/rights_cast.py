@@ -27,6 +27,10 @@ from people.actions.staff import invite
 from people.actions.tokens import create_api_token
 from people.enums import IdentityKind, Role, Scope
 from people.models import Agent
+from surveys.actions.invitations import EXPIRES, make_link
+from surveys.actions.settings import get_survey
+from surveys.enums import Mode
+from surveys.models import Invitation
 from tests.cast import Cast, make_agent
 from tickets.actions.conversation import IncomingFile, default_status
 from tickets.actions.drafts import save_draft
@@ -55,13 +59,15 @@ class Stage:
     special: dict[str, dict[str, object]] = field(default_factory=dict)
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    survey_tokens: dict[str, str] = field(default_factory=dict)
 
     def address(self, route: str, actor: str) -> str:
         """The route with a row of Alice's in every gap; a customer's gap holds that customer's own token."""
         route = route.replace("^(?P<kind>[a-z_]+)/(?P<slug>[-\\w]+)/?$", "postmark/support/")
         route = route.replace("^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-a-b/")
-        if route.startswith("help/"):
-            route = route.replace("<str:token>", self.tokens.get(actor, NOBODYS_TOKEN))
+        if route.startswith(("help/", "s/")):
+            tokens = self.survey_tokens if route.startswith("s/") else self.tokens
+            route = route.replace("<str:token>", tokens.get(actor, NOBODYS_TOKEN))
         for name, value in {**self.parts, **self.special.get(route, {})}.items():
             route = route.replace(name, str(value))
         return f"/{route}"
@@ -104,6 +110,7 @@ def page_stage(cast: Cast) -> Stage:
         "customer": _token(make_request_link(stage.ticket, cast.dana)),
         "stranger": _token(make_request_link(cast.open_ticket(author=eve, author_email="eve@elsewhere.test"), eve)),
     }
+    stage.survey_tokens = {"customer": _token(_asked(cast, stage.ticket))}
     return stage
 
 
@@ -159,6 +166,15 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
     }
     return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
+
+
+def _asked(cast: Cast, ticket: Ticket) -> str:
+    """The link with which Dana was asked about the ticket an hour ago."""
+    version, sent = get_survey().versions.get(), now() - timedelta(hours=1)
+    invitation = Invitation.objects.create(
+        version=version, ticket=ticket, contact=cast.dana, mode=Mode.MAIL, sent_at=sent, expires_at=now() + EXPIRES
+    )
+    return make_link(invitation=invitation)
 
 
 def _webhook(cast: Cast) -> str:
@@ -249,4 +265,6 @@ def body(stage: Stage, route: str) -> dict[str, Any]:
     """What to send to an address: {} where nothing is needed, a fresh file where one is."""
     if route.endswith("/files/"):
         return {"file": SimpleUploadedFile("a.txt", b"hello")}
+    if route.startswith("s/"):
+        return {"score": "5"}
     return next((given for end, given in stage.bodies.items() if route.rstrip("/").endswith(end)), {})

@@ -45,9 +45,9 @@ NOUNS = frozenset(
     conversations count custom dashboards days deactivate deactivation deliveries demo dismissal done download
     drafts edits end envelopes fields file files first flag forwards generate healthz help holidays hooks hours image
     inactive inbox internal invitations key login logout look me merger messages metrics new notes participants parts
-    password people picture priority quarantine rail raw reading readyz reauthenticate recovery-codes removal
-    replays replies requests reset retries revocation rows schema search secrets sent separation set settings setup
-    shortcuts signup status subject tags teams templates tests tickets tokens totp transcripts undo v1
+    password people picture preview priority quarantine rail ratings raw reading readyz reauthenticate recovery-codes removal
+    replays replies requests reset retries revocation rows s schema search secrets sent separation set settings setup
+    shortcuts signup status subject surveys tags teams templates tests tickets tokens totp transcripts undo v1
     widget.js withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )

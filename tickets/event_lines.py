@@ -75,6 +75,17 @@ def _flagged(event: TicketEvent) -> str:
     return _("{who} marked this as spam") if event.data.get("flag") == Flag.SPAM else _("{who} set this aside")
 
 
+def _feedback(event: TicketEvent) -> str:
+    data = event.data
+    if data.get("score") is None:
+        return _("{who} commented on the help: “{comment}”")
+    if data.get("best") == 1:
+        sentence = _("{who} found the help good") if data["score"] else _("{who} found the help bad")
+    else:
+        sentence = _("{who} rated the help {score} of {best}")
+    return f"{sentence}: “{{comment}}”" if data.get("comment") else sentence
+
+
 _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
     events.ASSIGNED: ("user-plus", _because),
     events.STATUS_CHANGED: ("circle-dot", lambda _event: _("{who} set the status to {status}")),
@@ -99,6 +110,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
     events.LIVE_PASSED: ("bell-off", _passed),
     events.LIVE_LEFT: ("log-out", _left),
     events.BOT_HANDOFF: ("user-check", lambda _event: _("{who} handed this over to a person")),
+    events.SURVEY_ANSWERED: ("star", _feedback),
 }
 SHOWN = tuple(_SENTENCES)
 
@@ -124,6 +136,9 @@ def _words(event: TicketEvent) -> dict[str, Any]:
         "was": data.get("from") or "" if event.kind in {events.SUBJECT_CHANGED, events.MESSAGE_EDITED} else "",
         "fields": ", ".join(data["to"]) if event.kind == events.CUSTOM_CHANGED else "",
         "email": data.get("email", ""),
+        "score": data.get("score", ""),
+        "best": data.get("best", ""),
+        "comment": data.get("comment", ""),
         "into": data.get("into", ""),
         "of": data.get("of", ""),
         "to": data.get("to", ""),

@@ -19,21 +19,29 @@ from people.actions.calendars import (
     create_calendar,
     set_days,
 )
-from people.actions.contacts import find_or_create_contact
+from people.actions.contacts import add_identity, find_or_create_contact
 from people.actions.staff import invite
 from people.actions.tokens import create_api_token
 from people.enums import IdentityKind, Role
 from people.models import Agent, Calendar, Company
 from people.public_holidays import holidays_between
+from surveys.actions.invitations import invite_about, make_link
+from surveys.actions.responses import answer
+from surveys.actions.settings import change_survey, get_survey
+from surveys.enums import Mode
 from tests.cast import Cast, make_agent
 from tests.channels_inbox.letters import mail, store
+from tickets.actions.change import set_status
+from tickets.actions.conversation import default_status
 from tickets.actions.deliveries import report
 from tickets.actions.intake import append_message, hold_message
 from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
 from tickets.actions.vocabulary import create_tag, save_field, save_template
-from tickets.enums import ChannelKind, DeliveryState
-from tickets.models import CustomField, ReplyTemplate, Ticket
+from tickets.enums import Category, ChannelKind, DeliveryState
+from tickets.log import By
+from tickets.models import Channel, CustomField, ReplyTemplate, Ticket
+from tickets.recipients import external_value
 
 DESIGNED = (
     '<table width="640" bgcolor="#eef"><tr><td style="color:#900"><h1>Our order</h1><p>See the '
@@ -73,6 +81,7 @@ def make_world(cast: Cast) -> World:
         "request": make_request_link(ticket, cast.dana).rpartition("/requests/")[2],
         "form": contact_form_channel().slug,
         "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
+        "survey": asked_customer(cast),
         **settings_rows(cast, ada),
     }
     return World(cast, ada, lea, places)
@@ -105,6 +114,21 @@ def parked_item(cast: Cast) -> Item:
     item.explanation = [{"rule": "read", "result": "failed", "detail": "limit-depth: 101 parts within parts"}]
     item.save()
     return item
+
+
+def asked_customer(cast: Cast) -> str:
+    """The token of the page on which Dana is asked about a chat that was solved; she answered it there already."""
+    chat = Channel.objects.get(kind=ChannelKind.CHAT)
+    asked = {"scale": "faces", "threshold": 4, "asks_comment": True, "texts": {}}
+    change_survey(survey=get_survey(), is_active=True, channels=[chat], by=None, **asked)  # type: ignore[arg-type]
+    ticket = cast.open_ticket(channel=chat, subject="Does the Duo fit?")
+    add_identity(contact=cast.dana, kind=IdentityKind.EXTERNAL, value=external_value(chat, "visitor-1"))
+    post_reply(ticket_number=ticket.pk, agent=cast.alice, text="It does.", hold_s=0)
+    ticket = set_status(ticket_number=ticket.pk, status=default_status(Category.SOLVED), by=By.agent(cast.alice))
+    invitation = invite_about(ticket=ticket, mode=Mode.MAIL, language="en")
+    assert invitation is not None
+    answer(invitation=invitation, score=4, comment="Quick, thank you.", by_link=False)
+    return make_link(invitation=invitation).rstrip("/").rpartition("/")[2]
 
 
 def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:

@@ -1,0 +1,79 @@
+"""How the ways in that end ask: the seam `core.feedback` filled with surveys."""
+
+from django.utils import translation
+
+from core.feedback import Choice, Question
+from surveys.actions.invitations import invite_about, make_link
+from surveys.actions.responses import NotTaken
+from surveys.actions.responses import answer as store_answer
+from surveys.enums import Mode, Skipped
+from surveys.models import Invitation
+from surveys.queries import is_open
+from surveys.scales import steps
+from surveys.texts import words
+from tickets.models import Ticket
+
+
+class SurveyAsker:
+    """Asks with the survey of satisfaction."""
+
+    def ask(self, *, ticket: int, language: str) -> Question | None:
+        """The question about the ticket's latest resolution; asking makes the invitation."""
+        return self._question(self._invitation(ticket, Mode.CHAT, language), language)
+
+    def answer(self, *, ticket: int, question: int, score: object, comment: str) -> Question | None:
+        """Takes an answer from the chat in which it was asked."""
+        found = Invitation.objects.select_related("version__survey", "contact")
+        invitation = found.filter(pk=question, ticket=ticket, skipped=Skipped.NO).first()
+        if invitation is None:
+            return None
+        try:
+            store_answer(invitation=invitation, score=score, comment=comment, by_link=False)
+        except NotTaken:
+            return None
+        return self._question(invitation, invitation.language)
+
+    def link(self, *, ticket: int, language: str) -> str:
+        """A fresh link, while an answer is taken."""
+        invitation = self._invitation(ticket, Mode.MAIL, language)
+        if invitation is None or not is_open(invitation, list(invitation.responses.order_by("id"))):
+            return ""
+        return make_link(invitation=invitation)
+
+    def _invitation(self, number: int, mode: Mode, language: str) -> Invitation | None:
+        ticket = Ticket.objects.select_related("channel", "requester", "organization").filter(pk=number).first()
+        return invite_about(ticket=ticket, mode=mode, language=language) if ticket else None
+
+    def _question(self, invitation: Invitation | None, language: str) -> Question | None:
+        return None if invitation is None or invitation.skipped else question_of(invitation, language)
+
+
+def question_of(invitation: Invitation, language: str) -> Question:
+    """An invitation as its customer sees it, in their language. One query."""
+    version, responses = invitation.version, list(invitation.responses.order_by("id"))
+    scored = next((each for each in reversed(responses) if each.score is not None), None)
+    comment = next((each.comment for each in reversed(responses) if each.comment), "")
+    told = words(version.survey.kind, version.texts, language)
+    with translation.override(supported(language)):
+        choices = tuple(Choice(step.score, str(step.label), step.icon) for step in steps(version.scale))
+    return Question(
+        id=invitation.pk,
+        text=told["question"],
+        comment_label=told["comment"] if version.asks_comment else "",
+        thanks=told["thanks"],
+        choices=choices,
+        score=scored.score if scored else None,
+        comment=comment,
+        is_open=is_open(invitation, responses),
+    )
+
+
+def supported(language: str) -> str:
+    """The nearest language that the product speaks; English for none."""
+    try:
+        return translation.get_supported_language_variant(language or "en")
+    except LookupError:
+        return "en"
+
+
+asker = SurveyAsker()

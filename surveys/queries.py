@@ -1,0 +1,113 @@
+"""Reads of surveys; each docstring states its query count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch
+
+from core.clocks import now
+from people.models import Agent, Contact
+from surveys.enums import Excluded, Skipped
+from surveys.models import Invitation, Response, Survey, SurveyVersion
+from surveys.scales import Step, best, steps
+from surveys.validity import CORRECTION, Given, first_valid, judge
+from tickets.access import visible
+from tickets.enums import Flag, Purpose
+from tickets.models import Ticket
+
+MOST_SHOWN = 5
+
+
+def current_version(survey: Survey) -> SurveyVersion | None:
+    """What is asked now. One query."""
+    return survey.versions.order_by("-number").first()
+
+
+def given(responses: Sequence[Response]) -> list[Given]:
+    """Answers as far as validity is concerned. No query."""
+    return [Given(each.at, each.score, each.suspect_bot, each.open_link) for each in responses]
+
+
+def reasons_of(invitation: Invitation, responses: Sequence[Response]) -> list[Excluded]:
+    """Why each of an invitation's answers, in their order, does not count. No query when its ticket was read."""
+    return judge(
+        given(responses),
+        expires_at=invitation.expires_at,
+        handled_by=invitation.handled_by,
+        flag=flag_of(invitation.ticket),
+    )
+
+
+def flag_of(ticket: Ticket | None) -> str:
+    """What takes a ticket's answers out of the figures: its flag, or that it is internal."""
+    if ticket is None:
+        return ""
+    return "internal" if ticket.flag == Flag.NONE and ticket.purpose == Purpose.INTERNAL else ticket.flag
+
+
+def is_open(invitation: Invitation, responses: Sequence[Response]) -> bool:
+    """Whether an answer is taken: until 24 hours after the first that has a score (R8)."""
+    answers = given(responses)
+    first = first_valid(answers, judge(answers, expires_at=None))
+    return invitation.skipped == Skipped.NO and (first is None or now() <= first + CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The answer of one invitation as agents see it; `excluded` says why it does not count, "" if it does."""
+
+    invitation: Invitation
+    response: Response
+    step: Step | None
+    best: int
+    is_satisfied: bool
+    excluded: Excluded
+
+
+def ratings_of(agent: Agent, contact: Contact) -> list[Rating]:
+    """The latest answers of a contact about tickets that the agent may see. Two queries."""
+    answers = Prefetch("responses", Response.objects.order_by("id"))
+    found = Invitation.objects.filter(visible(agent, "ticket__"), contact=contact, responses__isnull=False)
+    rows = found.select_related("version", "ticket", "agent").prefetch_related(answers).order_by("-sent_at").distinct()
+    return [_rating(row) for row in rows[:MOST_SHOWN]]
+
+
+def _rating(invitation: Invitation) -> Rating:
+    """The answer that counts, else the last one."""
+    responses = list(invitation.responses.all())
+    reasons = reasons_of(invitation, responses)
+    at = reasons.index(Excluded.NO) if Excluded.NO in reasons else len(responses) - 1
+    version, response = invitation.version, responses[at]
+    step = next((step for step in steps(version.scale) if step.score == response.score), None)
+    satisfied = response.score is not None and response.score >= version.threshold
+    return Rating(invitation, response, step, best(version.scale), satisfied, reasons[at])
+
+
+def metric_events() -> Iterator[dict[str, Any]]:
+    """Everything that was asked and answered, in the neutral vocabulary (metrics_golden.md section 1). Two queries.
+
+    `at` and `expires_at` are instants. Skipped resolutions are no invitations; `not_asked` counts them.
+    """
+    sent = Invitation.objects.filter(skipped="").select_related("version__survey").order_by("sent_at", "id")
+    for row in sent.iterator():
+        yield {
+            "type": "survey_sent", "at": row.sent_at, "ticket": row.ticket_id, "survey": row.pk,
+            "kind": row.version.survey.kind, "customer": row.contact_id, "agent": row.agent_id,
+            "handled_by": row.handled_by, "delivered": row.delivered, "expires_at": row.expires_at,
+        }  # fmt: skip
+    answers = Response.objects.select_related("invitation", "version__survey").order_by("at", "id")
+    for answer in answers.iterator():
+        told = {
+            "type": "survey_answered", "at": answer.at, "survey": answer.invitation_id, "score": answer.score,
+            "ticket": answer.invitation.ticket_id if answer.invitation else None, "suspect_bot": answer.suspect_bot,
+        }  # fmt: skip
+        if answer.open_link:
+            told |= {"open_link": True, "kind": answer.version.survey.kind}
+        yield told
+
+
+def not_asked() -> dict[str, int]:
+    """How many resolutions were not asked about, by reason. One query."""
+    rows = Invitation.objects.exclude(skipped="").values_list("skipped").annotate(number=Count("id"))
+    return dict(rows.order_by("skipped"))

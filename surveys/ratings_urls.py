@@ -1,0 +1,8 @@
+"""Answers as agents see them, under /ratings/."""
+
+from django.urls import path
+
+from surveys.views import ratings
+
+app_name = "ratings"
+urlpatterns = [path("<int:number>/", ratings.ratings, name="ratings")]

@@ -1,0 +1,160 @@
+"""The page of an invitation, the box beside the ticket, the settings."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from core import feedback
+from core.clocks import now
+from people.models import Agent
+from surveys.actions.invitations import invite_about, make_link
+from surveys.enums import Mode
+from surveys.models import Response, Survey, SurveyVersion
+from surveys.queries import current_version
+from tests.cast import Cast
+from tests.surveys.conftest import solve
+from tickets.models import Channel, Ticket
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{who}"
+
+
+@pytest.fixture
+def path(solved: Ticket) -> str:
+    """The path of a link that was mailed a minute ago."""
+    with time_machine.travel(now() - timedelta(minutes=1), tick=False):
+        invitation = invite_about(ticket=solved, mode=Mode.MAIL, language="de")
+    assert invitation is not None
+    return "/s/" + make_link(invitation=invitation).partition("/s/")[2]
+
+
+def test_looking_answers_nothing(path: str) -> None:
+    page = Client().get(f"{path}?score=5")
+    text = page.content.decode()
+    assert "Wie zufrieden sind Sie" in text
+    assert re.findall(r'value="(\d)" checked', text) == ["5"]
+    assert page["Cache-Control"].startswith("max-age=0")
+    assert not Response.objects.exists()
+
+
+def test_posting_answers_and_may_be_corrected(path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', client.get(path).content.decode())
+    assert token is not None
+    given = {"score": "4", "comment": "Danke", "csrfmiddlewaretoken": token[1]}
+    sent = client.post(path, given)
+    assert (sent.status_code, sent["Location"]) == (302, f"{path}?done")
+    shown = client.get(sent["Location"]).content.decode()
+    assert "Danke für Ihre Antwort." in shown
+    assert re.findall(r'value="(\d)" checked', shown) == ["4"]
+    with time_machine.travel(now() + timedelta(hours=25)):
+        assert "<form" not in client.get(path).content.decode()
+        assert client.post(path, given).status_code == 403 or Response.objects.count() == 1
+    assert list(Response.objects.values_list("score", "comment", "suspect_bot")) == [(4, "Danke", False)]
+
+
+@pytest.mark.parametrize("given", [{}, {"score": "9"}, {"score": "x", "comment": "  "}, {"score": "²"}])
+def test_post_that_answers_nothing_is_told_so(path: str, given: dict[str, str]) -> None:
+    page = Client().post(path, given)
+    assert page.status_code == 400
+    assert 'role="alert"' in page.content.decode() or "banner--danger" in page.content.decode()
+
+
+def test_r8_guessed_link_is_nothing(cast: Cast) -> None:
+    assert Client().get("/s/aaaaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404
+    assert Client().post("/s/aaaaaaaaaaaaaaaaaaaaaaaaaa/", {"score": 5}).status_code == 404
+
+
+def test_r16_free_text_is_text_everywhere(cast: Cast, solved: Ticket, path: str) -> None:
+    Client().post(path, {"score": "1", "comment": HOSTILE})
+    alice = cast.client(cast.alice)
+    for address in (f"/inbox/open/{solved.pk}/", f"/ratings/{solved.pk}/"):
+        text = alice.get(address).content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+    assert HOSTILE not in Client().get(path).content.decode()
+    assert "rated the help" in alice.get(f"/inbox/open/{solved.pk}/").content.decode()
+
+
+def test_box_shows_what_agents_may_see(cast: Cast, solved: Ticket, django_assert_num_queries: object) -> None:
+    question = feedback.ask(ticket=solved.pk, language="en")
+    assert question is not None
+    feedback.answer(ticket=solved.pk, question=question.id, score=5, comment="Great")
+    elsewhere = cast.open_ticket()
+    assert "Great" in cast.client(cast.bob).get(f"/ratings/{elsewhere.pk}/").content.decode()
+    assert cast.client(cast.charlie).get(f"/ratings/{solved.pk}/").status_code == 404
+    Ticket.objects.filter(pk=elsewhere.pk).update(team=cast.billing)
+    assert "Great" not in cast.client(cast.charlie).get(f"/ratings/{elsewhere.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_box_has_a_budget(
+    cast: Cast, survey: Survey, chat: Channel, number: int, django_assert_num_queries: object
+) -> None:
+    for week in range(number):
+        with time_machine.travel(now() - timedelta(days=60 - 10 * week)):
+            ticket = solve(cast, cast.open_ticket(channel=chat))
+            question = feedback.ask(ticket=ticket.pk, language="en")
+            assert question is not None
+            feedback.answer(ticket=ticket.pk, question=question.id, score=5, comment="Great")
+    client = cast.client(cast.alice)
+    with django_assert_num_queries(5):  # type: ignore[operator]
+        assert client.get(f"/ratings/{ticket.pk}/").content.decode().count("Great") == number
+
+
+def form_of(**more: object) -> dict[str, object]:
+    return {"scale": "faces", "threshold": "4", "asks_comment": "on", **more}
+
+
+def test_manager_decides_what_is_asked(cast: Cast, administrator: Agent, chat: Channel) -> None:
+    client = cast.client(administrator)
+    assert client.get("/settings/surveys/").status_code == 200
+    given = form_of(
+        is_active="on", channels=[chat.pk], question_en="Did we help?", thanks_en="Thank you for your answer."
+    )
+    assert client.post("/settings/surveys/", given).status_code == 302
+    version = SurveyVersion.objects.order_by("-number").first()
+    assert version is not None
+    assert (version.scale, version.threshold, version.texts) == ("faces", 4, {"en": {"question": "Did we help?"}})
+    assert version.created_by_id == administrator.pk
+    assert list(version.survey.channels.all()) == [chat]
+    assert "Did we help?" in client.get("/settings/surveys/").content.decode()
+
+
+def test_thumbs_have_one_threshold(cast: Cast, administrator: Agent, chat: Channel) -> None:
+    client = cast.client(administrator)
+    client.post("/settings/surveys/", {"scale": "thumbs", "is_active": "on", "channels": [chat.pk]})
+    version = current_version(Survey.objects.get())
+    assert version is not None
+    assert (version.scale, version.threshold, version.asks_comment) == ("thumbs", 1, False)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"is_active": "on"}, {"scale": "stars"}, {"threshold": "2"}, {"threshold": "9"}, {"channels": ["999"]}],
+)
+def test_nonsense_is_refused(cast: Cast, chat: Channel, administrator: Agent, given: dict[str, object]) -> None:
+    page = cast.client(administrator).post("/settings/surveys/", form_of(**given))
+    assert page.status_code == 200
+    assert "field__error" in page.content.decode()
+    assert SurveyVersion.objects.count() == 1
+
+
+def test_preview_shows_the_form_and_saves_nothing(cast: Cast, administrator: Agent) -> None:
+    client = cast.client(administrator)
+    given = {"scale": "thumbs", "question_de": "Und?", "language": "de"}
+    page = client.post("/settings/surveys/preview/", given).content.decode()
+    assert "Und?" in page
+    assert page.count('class="face"') == 2
+    assert not SurveyVersion.objects.exists()
+    assert client.post("/settings/surveys/preview/", {"scale": "x", "language": "xx"}).status_code == 200
+
+
+def test_agents_decide_nothing(cast: Cast) -> None:
+    client = cast.client(cast.alice)
+    assert client.get("/settings/surveys/").status_code == 403
+    assert client.post("/settings/surveys/", form_of()).status_code == 403
