@@ -9,7 +9,14 @@ from people.settings_pages import is_administrator
 
 def register() -> None:
     """Fills the slot; called once when the application is ready."""
-    fill(
-        SETTINGS,
-        Panel("channels", _("Channels"), "share-2", 110, lambda _a: reverse("channels:channels"), is_administrator),
-    )
+    fill(SETTINGS, Panel("channels", _("Channels"), "share-2", 110, _address, is_administrator, _troubled, alert=True))
+
+
+def _address(_agent: object) -> str:
+    return reverse("channels:channels")
+
+
+def _troubled(_agent: object) -> int:
+    from channels_inbox.health.state import count_troubled
+
+    return count_troubled()

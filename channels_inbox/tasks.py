@@ -4,6 +4,8 @@ from celery import shared_task
 
 from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.actions.request_links import forget_links
+from channels_inbox.health.alerts import watch_channels
+from channels_inbox.health.measure import measure_channels
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.kinds.chat.reach import continue_chats
 from channels_inbox.live.sweep import sweep
@@ -44,6 +46,13 @@ def continue_left_chats() -> None:
 def advance_live() -> None:
     """Brings the queue of live talks up to date."""
     sweep()
+
+
+@shared_task(name="channels_inbox.tasks.measure_channels")
+def measure() -> None:
+    """Brings the figures of the channels up to date, and tells when one fell silent."""
+    measure_channels()
+    watch_channels()
 
 
 @shared_task(name=DELIVERIES)

@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "poll-mailboxes": {"task": "channels_inbox.tasks.poll_mailboxes", "schedule": 15, "options": {"expires": 30}},
     "continue-chats": {"task": "channels_inbox.tasks.continue_chats", "schedule": 30, "options": {"expires": 60}},
     "advance-live": {"task": "channels_inbox.tasks.advance_live", "schedule": 10, "options": {"expires": 10}},
+    "measure-channels": {"task": "channels_inbox.tasks.measure_channels", "schedule": 60, "options": {"expires": 60}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "forget-auto-sent": {
         "task": "channels_inbox.tasks.forget_auto_sent",

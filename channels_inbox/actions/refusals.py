@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from channels_inbox.health.measure import count_refusal
 from channels_inbox.models import ChannelSettings, RefusedPost
 from core.text import clean, clean_line
 
@@ -9,7 +10,8 @@ KEPT = 20
 
 
 def note_refusal(*, channel_id: int, reason: str, remote_address: str) -> None:
-    """Writes down one refused post and counts it; of each channel the latest are kept. Four queries."""
+    """Writes down one refused post and counts it; of each channel the latest are kept. Five queries."""
+    count_refusal(channel_id)
     ChannelSettings.objects.filter(pk=channel_id).update(refused_count=F("refused_count") + 1)
     RefusedPost.objects.create(
         channel_id=channel_id, reason=clean_line(reason, 200), remote_address=clean(remote_address, 64)

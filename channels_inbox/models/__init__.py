@@ -2,6 +2,7 @@
 
 from channels_inbox.models.chat import ChatSession
 from channels_inbox.models.envelope import Envelope, Item
+from channels_inbox.models.health import ChannelHour
 from channels_inbox.models.live import LiveOffer, LiveTalk
 from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.request_link import RequestLink
@@ -10,6 +11,7 @@ from channels_inbox.models.system import SystemMail
 
 __all__ = [
     "AutoSent",
+    "ChannelHour",
     "ChannelSettings",
     "ChatSession",
     "Delivery",

@@ -29,6 +29,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["not_before", "id"], condition=WAITING, include=["lease_until"], name="delivery_waiting"
             ),
+            models.Index(
+                fields=["channel", "-finished_at"], condition=Q(state=DeliveryState.FAILED), name="delivery_failed"
+            ),
         ]
 
     def __str__(self) -> str:

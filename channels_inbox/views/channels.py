@@ -1,9 +1,10 @@
 """Settings: channels, with how they are doing and a live test of what was saved."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from channels_inbox.actions.channels import change_channel, contact_form_channel, create_email_channel
 from channels_inbox.enums import ItemState
+from channels_inbox.health.figures import Day, days_of, sums
+from channels_inbox.health.state import Health, health_of, how_it_does
 from channels_inbox.kinds.email.forms import EmailChannelForm, initial_values
 from channels_inbox.kinds.form.forms import ContactFormSettings
 from channels_inbox.kinds.registry import settings_page, settings_pages
-from channels_inbox.models import Envelope, Item, RefusedPost
+from channels_inbox.models import Item, RefusedPost
 from channels_inbox.outbound.checks import check_incoming, check_outgoing
 from channels_inbox.views import kinds
-from channels_inbox.views.health import health_of
 from people import limits
 from people.access import AgentRequest, agent_required
 from people.actions.calendars import assign_calendar
@@ -31,14 +33,23 @@ from tickets.models import Channel
 administrators = agent_required(Role.ADMINISTRATOR)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A channel as the list shows it."""
+
+    channel: Channel
+    day: Day
+    health: Health
+
+
 def listed_channels() -> QuerySet[Channel]:
-    """Every channel with its settings, team, quarantine and when something last came in. One query."""
-    latest = Envelope.objects.filter(channel=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
-    waiting = Item.objects.filter(channel=OuterRef("pk"), state=ItemState.QUARANTINED).order_by().values("channel")
-    counted = waiting.annotate(number=Count("pk")).values("number")
+    """Every channel with its settings and what lies in its quarantine. One query."""
+    parked = Item.objects.filter(channel=OuterRef("pk"), state=ItemState.QUARANTINED).order_by().values("channel")
+    counted = parked.annotate(number=Count("pk")).values("number")
     return (
-        Channel.objects.select_related("settings", "default_team")
-        .annotate(last_received=Subquery(latest), quarantined=Subquery(counted))
+        Channel.objects.select_related("settings")
+        .exclude(kind=ChannelKind.PHONE, settings=None)  # where calls logged by hand stand; nothing comes in by itself
+        .annotate(parked=Subquery(counted))
         .order_by("-is_active", "kind", "name")
     )
 
@@ -47,11 +58,16 @@ def listed_channels() -> QuerySet[Channel]:
 @require_GET
 def channels(request: AgentRequest) -> HttpResponse:
     """Every way in and out, and how it is doing."""
-    found = list(listed_channels().filter(~Q(kind=ChannelKind.PHONE)))
-    for channel in found:
-        channel.health = health_of(channel)  # type: ignore[attr-defined]
-    failing = [channel for channel in found if channel.health.tone == "failing"]  # type: ignore[attr-defined]
-    context = {"page_title": _("Channels"), "channels": found, "failing": failing, "kinds": settings_pages()}
+    found = list(listed_channels())
+    days = days_of([channel.pk for channel in found])
+    rows = [Row(channel, days[channel.pk], health_of(channel, days[channel.pk])) for channel in found]
+    context = {
+        "page_title": _("Channels"),
+        "rows": rows,
+        "wrong": [row for row in rows if row.health.tone == "failing"],
+        "sums": sums(days.values()),
+        "kinds": settings_pages(),
+    }
     return render(request, "channels_inbox/channels.html", context)
 
 
@@ -129,7 +145,7 @@ def _context(request: AgentRequest, found: Channel, form: EmailChannelForm) -> d
         "page_title": found.name,
         "form": form,
         "channel": found,
-        "health": health_of(found),
+        **how_it_does(found),
         "hook": absolute(f"/hooks/email/{found.slug}/"),
         "refused": RefusedPost.objects.filter(channel=found).order_by("-at")[:5],
         "ask_for_test": "test" in request.GET,
@@ -182,4 +198,5 @@ def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("channels:channels")
     context = {"page_title": found.name, "form": form, "channel": found, "address": absolute("/help/contact/")}
+    context |= how_it_does(found)
     return render(request, "channels_inbox/channel_contact_form.html", context)

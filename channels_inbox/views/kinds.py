@@ -18,12 +18,12 @@ from channels_inbox.actions.channels import (
     create_channel,
     forget_former_secret,
 )
+from channels_inbox.health.state import how_it_does
 from channels_inbox.kinds.forms import KindForm, initial_of
 from channels_inbox.kinds.pages import KindPage
 from channels_inbox.kinds.registry import settings_page
 from channels_inbox.models import RefusedPost
 from channels_inbox.outbound.config import secrets_of
-from channels_inbox.views.health import health_of
 from people.access import AgentRequest, agent_required
 from people.actions.calendars import assign_calendar
 from people.addresses import absolute
@@ -134,7 +134,7 @@ def _context(channel: Channel, page: KindPage, form: KindForm) -> dict[str, Any]
         "page": page,
         "form": form,
         "channel": channel,
-        "health": health_of(channel),
+        **how_it_does(channel),
         "shown": page.shown(channel),
         "home": absolute(""),
         "hook": absolute(f"/hooks/{channel.kind}/{channel.slug}/"),

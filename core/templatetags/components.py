@@ -1,5 +1,6 @@
 """Template tags of the design system; built into every template. See docs/design.md."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -67,6 +68,18 @@ def status_chip(category: str, name: str) -> SafeString:
     """A status as shape and word: `{% status_chip status.category status.name %}`."""
     state, shape = components.STATUSES.get(category, ("open", "circle-dot"))
     return format_html('<span class="chip status status--{}">{}{}</span>', state, icon_html(shape), name)
+
+
+@register.simple_tag
+def bars(counts: Sequence[int], label: str) -> SafeString:
+    """`{% bars day.received label %}`."""
+    return components.bars_html(counts, label)
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """`{{ day.lag_s|duration }}`."""
+    return components.duration(seconds)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from channels_inbox.actions.channels import SECRET, contact_form_channel, create_channel
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState
-from channels_inbox.models import ChannelSettings, Item
+from channels_inbox.models import ChannelHour, ChannelSettings, Item
 from core.clocks import now
 from core.html import hold_remote, sanitise
 from people.actions.calendars import (
@@ -68,6 +68,12 @@ def make_world(cast: Cast) -> World:
     settings = ChannelSettings.objects.create(channel=cast.mailbox, incoming="smtp", outgoing="none")
     settings.last_error, settings.last_error_at = "Connection refused by mail.demo.test:587", now()
     settings.save()
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    for back, count in enumerate((4, 9, 14, 31, 22, 18, 6, 2, 0, 0, 1, 0, 0, 2, 3, 8, 17, 26, 24, 19, 11, 7, 3, 5)):
+        moment = hour - timedelta(hours=back)
+        ChannelHour.objects.create(
+            channel=cast.mailbox, hour=moment, received=count, done=count, refused=back // 23, lag=[0] * 9 + [count]
+        )
     for kind in (ChannelKind.CHAT, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM, ChannelKind.WHATSAPP):
         create_channel(kind=kind, name=kind.value, default_team=cast.support, config={}, secrets={SECRET: "made here"})
     ticket = full_ticket(cast)
