@@ -30,7 +30,8 @@ class InboundMessage:
     `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
     conversation is called where customers have an identity on the channel; "" is the only one with this customer.
     `ack_only`: it says thanks and no more, so it opens nothing. `also`: other identities of the sender, by which the
-    channel lets people be recognised. `pending`: what the adapter still has to fetch for its files.
+    channel lets people be recognised. `consent`: a word by which the sender wants no more messages here, after a "-",
+    or wants them again, after a "+". `pending`: what the adapter still has to fetch for its files.
     """
 
     key: str
@@ -61,6 +62,7 @@ class InboundMessage:
     thread: str = ""
     also: list[tuple[IdentityKind, str]] = field(default_factory=list)
     pending: list["PendingFile"] = field(default_factory=list)
+    consent: str = ""
 
     @property
     def is_mail(self) -> bool:

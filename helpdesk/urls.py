@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/surveys/", include("surveys.settings_urls")),
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
+    path("files/", include("channels_inbox.file_urls")),
     path("help/", include("channels_inbox.help_urls")),
     path("", include("channels_inbox.chat_urls")),
     path("ratings/", include("surveys.ratings_urls")),

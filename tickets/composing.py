@@ -9,8 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.html import to_text
+from core.sms import Count, count
 from people.models import Agent
+from tickets.consents import requester_refusal
 from tickets.conversation import Conversation, MessageEntry
+from tickets.enums import ChannelKind
 from tickets.errors import Refused
 from tickets.models import Attachment, Draft, ReplyTemplate, Ticket
 from tickets.recipients import Address, addresses, is_addressed, requester_address
@@ -31,7 +35,8 @@ class ComposerState:
     may_reply: bool
     seen_seq: int
     is_addressed: bool = True  # whether a reply's recipients are chosen here
-    window: str = ""  # until when the channel takes an answer, in words
+    window: str = ""  # until when the channel takes an answer, or why it takes none, in words
+    count: Count | None = None  # how many SMS the draft becomes, where an answer is one
 
     @property
     def current(self) -> dict[str, Any]:
@@ -40,7 +45,7 @@ class ComposerState:
 
 
 def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
-    """No query: recipients and drafts were read with the conversation."""
+    """Recipients and drafts were read with the conversation: no query, one where customers can want no messages."""
     ticket = conversation.ticket
     addressed = is_addressed(ticket.channel)
     defaults = {
@@ -56,8 +61,10 @@ def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
     mode = newest.kind if newest and newest.kind in modes else Draft.Kind.REPLY
     shown = str(mode) if agent.may_reply else "note"
     entries = (entry for day in conversation.days for entry in day.entries)
-    window = window_words(ticket, (entry.message for entry in entries if isinstance(entry, MessageEntry)))
-    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed, window)
+    messages = (entry.message for entry in entries if isinstance(entry, MessageEntry))
+    window = requester_refusal(ticket) or window_words(ticket, messages)
+    counted = count(to_text(modes["reply"]["html"])) if ticket.channel.kind == ChannelKind.SMS else None
+    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed, window, counted)
 
 
 def _mode(defaults: dict[str, str], draft: Draft | None, ticket: Ticket) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class ChannelKind(TextChoices):
     WEBHOOK = "webhook", _("Webhook")
     TELEGRAM = "telegram", _("Telegram")
     WHATSAPP = "whatsapp", _("WhatsApp")
+    SMS = "sms", _("SMS")
 
 
 METRIC_CHANNEL = {
@@ -93,6 +94,7 @@ METRIC_CHANNEL = {
     ChannelKind.WEBHOOK: "messaging",
     ChannelKind.TELEGRAM: "messaging",
     ChannelKind.WHATSAPP: "messaging",
+    ChannelKind.SMS: "messaging",
 }
 # Where customers are not reached by mail, but at their identity on the channel itself.
 IDENTITY_OF: dict[str, IdentityKind] = {
@@ -100,6 +102,7 @@ IDENTITY_OF: dict[str, IdentityKind] = {
     ChannelKind.WEBHOOK: IdentityKind.EXTERNAL,
     ChannelKind.TELEGRAM: IdentityKind.TELEGRAM,
     ChannelKind.WHATSAPP: IdentityKind.WHATSAPP,
+    ChannelKind.SMS: IdentityKind.PHONE,
 }
 
 

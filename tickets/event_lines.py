@@ -71,6 +71,12 @@ def _participant(event: TicketEvent) -> str:
     return _("{who} refused {email}") if state == Participant.State.REFUSED else _("{who} added {email}")
 
 
+def _consent(event: TicketEvent) -> str:
+    if event.actor == Actor.SYSTEM:
+        return _("The provider says that this customer wants no messages here")
+    return _("{who} wants no messages here: {word}") if event.data.get("refused") else _("{who} wants messages again")
+
+
 def _flagged(event: TicketEvent) -> str:
     return _("{who} marked this as spam") if event.data.get("flag") == Flag.SPAM else _("{who} set this aside")
 
@@ -104,6 +110,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
     events.MESSAGE_MOVED: ("split", lambda _event: _("{who} made the held message a ticket of its own, #{to}")),
     events.MESSAGE_EDITED: ("pencil", lambda _event: _("{who} edited a message, it was “{was}”")),
     events.MESSAGE_RETRACTED: ("trash-2", lambda _event: _("{who} deleted a message on their side")),
+    events.CONSENT_CHANGED: ("ban", _consent),
     events.SEND_UNDONE: ("undo-2", lambda _event: _("{who} took a reply back before it was sent")),
     events.DELIVERY_RETRIED: ("refresh-cw", lambda _event: _("{who} asked to send it again")),
     events.LIVE_QUEUED: ("clock", lambda _event: _("{who} waits for somebody of {team}")),
@@ -139,6 +146,7 @@ def _words(event: TicketEvent) -> dict[str, Any]:
         "score": data.get("score", ""),
         "best": data.get("best", ""),
         "comment": data.get("comment", ""),
+        "word": data.get("word", ""),
         "into": data.get("into", ""),
         "of": data.get("of", ""),
         "to": data.get("to", ""),

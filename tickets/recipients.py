@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.text import clean_line, header_value, normal_address
 from people.enums import IdentityKind
 from people.models import Identity
+from tickets.consents import refuse_unwanted
 from tickets.enums import IDENTITY_OF, MessageKind
 from tickets.errors import Refused
 from tickets.models import Channel, Message, Participant, Ticket
@@ -41,7 +42,8 @@ def reply_recipients(
 ) -> tuple[list[Address], list[Address], list[Address]]:
     """(to, cc, bcc) of a reply: as given, else the requester and the approved participants.
 
-    Raises Refused for a requester without an address, and for recipients where nobody but the customer is reached.
+    Raises Refused for a requester without an address or one who wants no messages, and for recipients where nobody but
+    the customer is reached.
     """
     if is_addressed(ticket.channel):
         recipients = addresses(to) if to is not None else default_recipients(ticket)
@@ -51,6 +53,7 @@ def reply_recipients(
     else:
         refuse_late_reply(ticket)
         recipients, copies = default_recipients(ticket), []
+        refuse_unwanted(ticket.channel, [entry["address"] for entry in recipients])
     if not recipients:
         raise Refused(_("This contact has no address to write to."))
     return recipients, copies, addresses(bcc or [])

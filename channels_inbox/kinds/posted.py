@@ -31,16 +31,25 @@ UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A request of a provider: the raw bytes, header names in lower case."""
+    """A request of a provider: the raw bytes, header names in lower case.
+
+    `path` is what it asked for, with the query, as it stood in the request.
+    """
 
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    path: str = ""
 
 
 class PostedAdapter(ABC):
-    """One kind. `secret_headers`, in lower case, prove a post and are not kept with it."""
+    """One kind. `secret_headers`, in lower case, prove a post and are not kept with it.
+
+    `thanks` are the media type and the body of the answer to a post that was taken, where the provider wants a certain
+    one.
+    """
 
     secret_headers: frozenset[str] = frozenset()
+    thanks: tuple[str, str] | None = None
 
     @abstractmethod
     def refusal(self, secrets: Sequence[str], post: Post) -> str:

@@ -29,6 +29,7 @@ from people.actions.contacts import Newcomer, create_contact, create_contacts, f
 from people.enums import IdentityKind
 from people.models import Contact
 from tickets.actions import change, intake
+from tickets.actions.consents import note_consent
 from tickets.log import By
 from tickets.models import Message, Participant, Ticket
 
@@ -155,6 +156,8 @@ def _write(cases: Sequence[Case], known: Known) -> None:
             _note_participants(message, case.message, known, case.explanation)
         elif not case.message.is_mail:
             _remember_thread(case, message)
+        if case.message.consent:
+            _note_consent(case, message)
 
 
 def _remember_thread(case: Case, written: Message) -> None:
@@ -162,6 +165,15 @@ def _remember_thread(case: Case, written: Message) -> None:
     Thread.objects.update_or_create(
         channel_id=case.item.channel_id, key=case.message.conversation[:255], defaults={"ticket_id": written.ticket_id}
     )
+
+
+def _note_consent(case: Case, written: Message) -> None:
+    """STOP is part of the conversation, and nobody is written to after it."""
+    sign, word = case.message.consent[0], case.message.consent[1:]
+    by = By.contact(written.author_contact) if written.author_contact else By.system()
+    refused, at = sign == "-", case.item.received_at
+    note_consent(message=written, address=case.message.sender, refused=refused, word=word, at=at, by=by)
+    case.explanation.note("consent", "refused" if refused else "given", word)
 
 
 def _decide(case: Case, known: Known) -> intake.Arrival | Message:

@@ -76,13 +76,15 @@ def _receive_post(request: HttpRequest, stored: ChannelSettings, adapter: Posted
         return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED)
     body = request.read(2 * settings.MAIL_MAX_BYTES)
     headers = {name: value for name, value in request.headers.items() if name.lower() not in UNWANTED}
-    refused = adapter.why_refused(stored, Post(body, {name.lower(): value for name, value in headers.items()}))
+    lowered = {name.lower(): value for name, value in headers.items()}
+    refused = adapter.why_refused(stored, Post(body, lowered, request.get_full_path()))
     if refused:
         note_refusal(channel_id=stored.pk, reason=refused, remote_address=remote_address)
         return HttpResponse("Not believed.", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
     request.hook_is_genuine = True  # type: ignore[attr-defined]
     kept = {name: value for name, value in headers.items() if name.lower() not in adapter.secret_headers}
-    return _take(stored.pk, Proof(), body, kept, remote_address)
+    taken = _take(stored.pk, Proof(), body, kept, remote_address)
+    return HttpResponse(adapter.thanks[1], content_type=adapter.thanks[0]) if adapter.thanks else taken
 
 
 def _take(channel_id: int, proof: Proof, body: bytes, headers: dict[str, str], remote_address: str) -> HttpResponse:

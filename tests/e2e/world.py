@@ -74,7 +74,7 @@ def make_world(cast: Cast) -> World:
         ChannelHour.objects.create(
             channel=cast.mailbox, hour=moment, received=count, done=count, refused=back // 23, lag=[0] * 9 + [count]
         )
-    for kind in (ChannelKind.CHAT, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM, ChannelKind.WHATSAPP):
+    for kind in (ChannelKind.CHAT, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM, ChannelKind.WHATSAPP, ChannelKind.SMS):
         create_channel(kind=kind, name=kind.value, default_team=cast.support, config={}, secrets={SECRET: "made here"})
     ticket = full_ticket(cast)
     for number in range(30):

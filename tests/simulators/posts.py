@@ -19,7 +19,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> http.client.HTTPR
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=30)
     try:
-        connection.request("POST", parts.path, body, dict(headers))
+        connection.request("POST", parts.path + (f"?{parts.query}" if parts.query else ""), body, dict(headers))
         answer = connection.getresponse()
         answer.read()
         return answer

@@ -1,6 +1,7 @@
 """Channels as tickets know them, tickets, messages, attachments, events, and what agents keep beside them."""
 
 from tickets.models.channel import Channel
+from tickets.models.consent import Consent
 from tickets.models.event import EventHandled, TicketEvent
 from tickets.models.message import Attachment, Message
 from tickets.models.search import SearchDocument
@@ -10,6 +11,7 @@ from tickets.models.work import Draft, ReadMark, ReplyTemplate, UndoStep
 __all__ = [
     "Attachment",
     "Channel",
+    "Consent",
     "CustomField",
     "Draft",
     "EventHandled",

@@ -18,7 +18,7 @@ class Composer {
     this.templates = new Templates(this);
     this.field = field(form.querySelector("[data-editor]"), {
       change: () => this.changed(),
-      ready: () => this.show("[data-marks]", true),
+      ready: () => this.show("[data-marks]", !this.isPlainMode),
       files: (files, where) => this.drafts.take(files, where),
       key: (event) => this.templates.onKey(event),
       submit: () => this.submit(null),
@@ -30,6 +30,8 @@ class Composer {
     this.fill();
   }
 
+  /** Where the channel carries text alone, replies are written as such, and counted as they leave. */
+  get isPlainMode() { return this.mode === "reply" && this.form.hasAttribute("data-plain-replies"); }
   get at() { return this.form.dataset.base; }
   get isEmpty() { return isBlank(this.field.html) && !this.drafts.files.length; }
   part(selector) { return this.form.querySelector(selector); }
@@ -38,12 +40,13 @@ class Composer {
   fill() {
     const state = this.modes[this.mode];
     for (const name of ["to", "cc", "bcc"]) if (this.form.elements[name]) this.form.elements[name].value = state[name];
-    this.field.setPlain(state.plain);
+    this.field.setPlain(state.plain || this.isPlainMode);
     this.field.html = state.html;
     this.field.placeholder = this.part("[data-editor]").dataset[`placeholder${this.mode[0].toUpperCase()}${this.mode.slice(1)}`];
     this.part("[data-plain]").setAttribute("aria-pressed", String(state.plain));
     this.drafts.show(state);
     this.draw();
+    this.form.dispatchEvent(new CustomEvent("composer:filled"));
   }
 
   draw() {
@@ -56,6 +59,8 @@ class Composer {
     }
     this.show("[data-recipients]", mode === "forward" || (mode === "reply" && !form.hasAttribute("data-to-customer-alone")));
     this.show("[data-send-more]", mode === "reply");
+    this.show("[data-plain]", !this.isPlainMode);
+    this.show("[data-marks]", Boolean(this.field.editor) && !this.isPlainMode);
     const text = this.part("[data-send-text]");
     text.textContent = text.dataset[`text${mode[0].toUpperCase()}${mode.slice(1)}`];
   }

@@ -10,5 +10,6 @@ import "helpdesk/workspace/open";
 import "helpdesk/workspace/properties";
 import "helpdesk/workspace/reading";
 import "helpdesk/workspace/shortcuts";
+import "helpdesk/workspace/sms";
 import "helpdesk/workspace/times";
 import "helpdesk/workspace/visitor";

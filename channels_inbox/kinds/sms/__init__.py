@@ -1,0 +1,1 @@
+"""SMS and MMS in Twilio's format (docs/channels/sms.md)."""
