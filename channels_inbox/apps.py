@@ -9,6 +9,7 @@ class ChannelsInboxConfig(AppConfig):
     def ready(self) -> None:
         """Deliveries are written in the transaction of the action that wants something sent."""
         from channels_inbox.kinds.chat.panel import fill_side
+        from channels_inbox.kinds.phone.sheet import offer_sheet
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
@@ -21,4 +22,5 @@ class ChannelsInboxConfig(AppConfig):
         fill_rail()
         fill_side()
         offer_retries()
+        offer_sheet()
         serve("ws/chat/<slug:key>/", "channels_inbox.kinds.chat.consumer.ChatConsumer")

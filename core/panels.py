@@ -35,6 +35,8 @@ RAIL = "rail"
 SIDE = "side"
 COMPOSER = "composer"
 SETTINGS = "settings"
+START = "start"  # what can be begun from anywhere: `url` is a sheet
+RECORDING = "recording"  # where a recording is heard: `url(id)`
 
 
 def fill(slot: str, panel: Panel) -> None:

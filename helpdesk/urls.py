@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quarantine/", include("channels_inbox.quarantine_urls")),
     path("inbox/", include("tickets.urls")),
     path("chats/", include("channels_inbox.chats_urls")),
+    path("calls/", include("channels_inbox.calls_urls")),
     path("deliveries/<int:message_id>/retries/", retries, name="delivery_retries"),
     path("accounts/", include("people.account_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),

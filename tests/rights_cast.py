@@ -255,6 +255,8 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
         "number>/participants": {"contact": eve.pk, "state": "approved"},
         "number>/drafts/<slug:kind>": {"html": "<p>Soon</p>"},
         "inbox/changes": {"number": [str(ticket.pk)], "do": "assign", "value": "me"},
+        "inbox/calls": {},
+        "calls": {"number": "+4930901820", "direction": "inbound", "outcome": "answered", "onto": ticket.pk},
         "me/availability": {"availability": "online"},
         "v1/tickets/<int:number>/messages": {"kind": "note", "text": "Hello"},
         "v1/tickets/<int:number>": {"priority": "high", "version": ticket.version + 100},

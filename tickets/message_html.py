@@ -13,8 +13,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from core.components import avatar_html, file_icon, file_size, time_html
 from core.icons import icon_html
-from core.panels import Panel, panels
+from core.panels import RECORDING, Panel, panels
 from people.models import Agent
+from tickets.call_html import call_html
 from tickets.enums import DeliveryState, MessageKind
 from tickets.files import INLINE_IMAGES
 from tickets.models import Attachment, Message
@@ -40,6 +41,7 @@ class Reader(NamedTuple):
 
     agent: Agent
     retries: Sequence[Panel]
+    players: Sequence[Panel]
     words: "_Words"
 
 
@@ -59,7 +61,7 @@ def messages_html(entries: Iterable["MessageEntry"], agent: Agent) -> SafeString
 
 
 def _reader(agent: Agent) -> Reader:
-    return Reader(agent, panels("delivery", agent) if agent.may_reply else (), _words())
+    return Reader(agent, panels("delivery", agent) if agent.may_reply else (), panels(RECORDING, agent), _words())
 
 
 @cache
@@ -90,6 +92,7 @@ class _Words:
 
         self.forwarded = marked("lock", gettext("Forwarded"))
         self.note = marked("lock", gettext("Note, only for the team"))
+        self.call = marked("lock", gettext("Call, only for the team"))
         self.automatic = marked("bot", gettext("Automatic"))
         self.stranger = f'<span class="chip badge badge--warning">{escape(gettext("not the requester"))}</span>'
         self.to, self.from_, self.subject = (escape(gettext(word)) for word in ("to", "From", "Subject"))
@@ -129,14 +132,20 @@ def _message(entry: "MessageEntry", reader: Reader) -> str:
         f'<article class="message{modifier}{scheduled}" id="m{message.pk}" data-seq="{message.seq or ""}">'
         f"{avatar_html(entry.author, entry.author_key)}"
         f'<div class="message__main"><div class="message__head">{_head(entry, reader.words)}{_delivery(entry, reader)}'
-        f"{time_html(message.sent_at, 'clock')}</div>{_body(entry, reader.words)}{_files(entry.files, reader.words)}"
+        f"{time_html(message.sent_at, 'clock')}</div>{_content(entry, reader)}{_files(entry.files, reader.words)}"
         f"{_failure(entry, reader)}</div></article>"
     )
 
 
+def _content(entry: "MessageEntry", reader: Reader) -> str:
+    return call_html(entry.message.call, reader.players) if entry.message.call else _body(entry, reader.words)
+
+
 def _head(entry: "MessageEntry", words: "_Words") -> str:
     message, kind = entry.message, ""
-    if message.kind == MessageKind.NOTE:
+    if message.call:
+        kind = f'<span class="message__kind">{words.call}</span>'
+    elif message.kind == MessageKind.NOTE:
         kind = f'<span class="message__kind">{words.forwarded if message.to else words.note}</span>'
     elif message.is_auto:
         kind = f'<span class="message__kind">{words.automatic}</span>'

@@ -32,6 +32,7 @@ SHORTCUTS = (
     Shortcut("open-next", "]", _("Open the next ticket")),
     Shortcut("undo", "u", _("Undo")),
     Shortcut("search", "/", _("Search")),
+    Shortcut("log-call", "l c", _("Log a call")),
     Shortcut("inbox", "g i", _("Go to the inbox")),
     Shortcut("shortcuts", "?", _("Show all shortcuts")),
 )

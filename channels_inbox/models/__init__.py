@@ -1,5 +1,6 @@
 """How channels speak, what came in as it came, and what goes out."""
 
+from channels_inbox.models.call import Call, CallEvent, CallImport, CallRecording
 from channels_inbox.models.chat import ChatSession
 from channels_inbox.models.envelope import Envelope, Item
 from channels_inbox.models.health import ChannelHour
@@ -11,6 +12,10 @@ from channels_inbox.models.system import SystemMail
 
 __all__ = [
     "AutoSent",
+    "Call",
+    "CallEvent",
+    "CallImport",
+    "CallRecording",
     "ChannelHour",
     "ChannelSettings",
     "ChatSession",

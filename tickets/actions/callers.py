@@ -62,7 +62,11 @@ def phone_channel(team: Team) -> Channel:
     brand = Brand.objects.order_by("id").first()
     if brand is None:
         raise Refused(_("Please set up the company first."))
+    found = Channel.objects.filter(kind=ChannelKind.PHONE, is_active=True).order_by("pk").first()
+    if found is not None:
+        return found
+    slug = "calls" if Channel.objects.filter(slug="phone").exists() else "phone"
     channel, _made = Channel.objects.get_or_create(
-        slug="phone", defaults={"name": "Phone", "kind": ChannelKind.PHONE, "brand": brand, "default_team": team}
+        slug=slug, defaults={"name": "Phone", "kind": ChannelKind.PHONE, "brand": brand, "default_team": team}
     )
     return channel

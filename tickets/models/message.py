@@ -47,6 +47,8 @@ class Message(models.Model):
     message_id = models.CharField(max_length=998, blank=True)
     in_reply_to = models.CharField(max_length=998, blank=True)
     warnings = models.JSONField(default=list, blank=True)
+    # A call that was written down, as `tickets.calls.CallCard` has it; null for everything else.
+    call = models.JSONField(null=True, blank=True)
     sent_at = models.DateTimeField()
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True, blank=True)  # scheduled replies: when undo ends

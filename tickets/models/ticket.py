@@ -118,6 +118,7 @@ class Ticket(models.Model):
     last_author = models.CharField(max_length=8, blank=True)  # kind of the latest message
     held_count = models.PositiveSmallIntegerField(default=0)
     failed_count = models.PositiveSmallIntegerField(default=0)
+    callback_due_at = models.DateTimeField(null=True, blank=True)  # a missed call: until when to call back
 
     class Meta:
         constraints = [

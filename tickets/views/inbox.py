@@ -105,6 +105,10 @@ def rail_context(agent: Agent, current: str, *, with_panels: bool = False) -> di
     mine = counts.get("mine", 0)
     return {
         "rail_entries": entries,
+        "starts": [
+            {"name": start.name, "label": start.label, "icon": start.icon, "address": start.url(agent)}
+            for start in panels.panels(panels.START, agent)
+        ],
         "rail_current": current,
         "availabilities": Availability.choices,
         "load": mine,
