@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels_inbox', '0007_chat'),
-        ('people', '0008_phones'),
+        ('channels_inbox', '0008_live'),
+        ('people', '0009_duties'),
         ('tickets', '0008_calls'),
     ]
 
