@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0007_whatsapp'),
+        ('tickets', '0008_sms'),
     ]
 
     operations = [

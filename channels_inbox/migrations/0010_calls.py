@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels_inbox', '0008_live'),
+        ('channels_inbox', '0009_channel_health'),
         ('people', '0009_duties'),
-        ('tickets', '0008_calls'),
+        ('tickets', '0009_calls'),
     ]
 
     operations = [
