@@ -21,7 +21,7 @@ SCALES: dict[str, tuple[Step, ...]] = {
     Scale.FACES: (
         Step(1, _("Very bad"), "angry"),
         Step(2, _("Bad"), "frown"),
-        Step(3, _("Neither good nor bad"), "meh"),
+        Step(3, _("Neutral"), "meh"),
         Step(4, _("Good"), "smile"),
         Step(5, _("Very good"), "laugh"),
     ),

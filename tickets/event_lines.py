@@ -150,6 +150,6 @@ def _words(event: TicketEvent) -> dict[str, Any]:
         "into": data.get("into", ""),
         "of": data.get("of", ""),
         "to": data.get("to", ""),
-        "why": (data.get("why") or {}).get("text", ""),
+        "why": data["why"].get("text", "") if isinstance(data.get("why"), dict) else "",
         "waited": _waited(data.get("waited_s", 0)),
     }

@@ -10,6 +10,8 @@ import { choose, focusFirst } from "chat/ask";
 import { tell as note } from "chat/composer";
 import { offerTranscript, ring } from "chat/menu";
 import { tell } from "chat/link";
+import "chat/rating";
+import "chat/ending";
 
 const offline = find("[data-offline]");
 const typing = find("[data-typing]");

@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 
 NOT_HERE = 4404
 MOST_BYTES = 40_000
-FRAMES = ("begin", "send", "typing", "got", "read", "visit", "person", "attributes", "transcript", "ping")
+FRAMES = (
+    "begin", "send", "typing", "got", "read", "visit", "person", "attributes", "transcript", "rate", "end", "ping",
+)  # fmt: skip
 LOOK_S = 20.0
 REDIS_REST_S = 3.0
 END_S = 1.0
@@ -151,6 +153,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _on_transcript(self, given: Any) -> None:
         await self._tell(await in_thread(self._talk.mail_transcript, given))
+
+    async def _on_rate(self, given: Any) -> None:
+        await self._tell(await in_thread(self._talk.rate, given if isinstance(given, dict) else {}))
+
+    async def _on_end(self, given: Any) -> None:
+        await in_thread(self._talk.end)
+        self.rung.set()
 
     async def _on_ping(self, given: Any) -> None:
         await in_thread(self._talk.keep)

@@ -33,7 +33,7 @@ from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
-    "link",
+    "link", "rating", "ending",
 )  # fmt: skip
 MOST_FILES = 5
 HEADER = "X-Chat-Token"

@@ -64,7 +64,7 @@ def ask_for_person(session: ChatSession) -> bool:
 def come_back(session: ChatSession, ticket: Ticket) -> None:
     """The visitor's page is open again: who left the queue waits again. Two queries, if they did not leave."""
     talk = queue.open_talk(ticket.pk)
-    if talk is not None and talk.state == State.LEFT and session.is_online:
+    if talk is not None and talk.state == State.LEFT and session.is_online and session.ended_at is None:
         queue.come_back(talk.pk)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 
 from channels_inbox.kinds.chat import sessions
+from channels_inbox.kinds.chat.actions import end_by_visitor
 from channels_inbox.kinds.chat.conversation import (
     Place,
     is_answered,
@@ -18,6 +19,7 @@ from channels_inbox.kinds.chat.conversation import (
 )
 from channels_inbox.kinds.chat.door import LineRefused, accept_line
 from channels_inbox.kinds.chat.hours import hours_of
+from channels_inbox.kinds.chat.rating import question_frame, rate
 from channels_inbox.kinds.chat.reach import WAYS, address_of, mark_reached
 from channels_inbox.kinds.chat.transcript import mail_transcript
 from channels_inbox.models import ChannelSettings, ChatSession
@@ -58,6 +60,7 @@ class Talk:
         self.number = 0
         self.over, self.unread = False, 0
         self.is_counted = False  # whether `unread` still holds
+        self.question: Answer | None = None  # what was told of it last
 
     def state(self) -> Answer:
         """The first answer: whether the token held, and whether anybody is there."""
@@ -119,7 +122,7 @@ class Talk:
             self.place = Place.read(found[-1]["id"])
             frames.append({"kind": "messages", "messages": found})
             self.is_counted &= all(message["mine"] for message in found)
-        return [*frames, *self._state(self.session, ticket)]
+        return [*frames, *self._state(self.session, ticket), *self._rating(self.session, ticket)]
 
     def _state(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
         """Whether the chat is over and how much is unread, if one of them changed."""
@@ -129,6 +132,25 @@ class Talk:
             self.unread, self.is_counted = unread_count(session, ticket), True
         state = (self.over, self.unread)
         return [] if state == before else [{"kind": "state", "over": self.over, "unread": self.unread}]
+
+    def _rating(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
+        """The question about the help, if it is another one than the page shows."""
+        before, self.question = self.question, question_frame(session, ticket, over=self.over)
+        return [] if self.question == before else [{"kind": "rating", "question": self.question}]
+
+    def rate(self, given: Mapping[str, Any]) -> Answer:
+        """The visitor says what they think of the help."""
+        if self.session is None:
+            return {"kind": "refused", "what": "rating", "reason": "unknown"}
+        told = rate(ticket_of(self.session), given)
+        self.question = told.get("question", self.question)
+        return told
+
+    def end(self) -> None:
+        """The visitor ends their chat."""
+        ticket = ticket_of(self.session) if self.session else None
+        if self.session is not None and ticket is not None:
+            end_by_visitor(session=self.session, ticket_number=ticket.merged_into_id or ticket.pk)
 
     def reached(self, way: str, given: Any) -> None:
         """The page showed its visitor the answers up to a place, or they read them."""
