@@ -133,6 +133,66 @@ class InboundChange:
         return self.message.sender if self.message else ""
 
 
+@dataclass(slots=True, kw_only=True)
+class InboundReaction:
+    """A sign at the message that its provider calls `target`; "" takes it back.
+
+    `message`: the same as a message, should that one never come.
+    """
+
+    key: str
+    target: str
+    sender: str
+    identity_kind: IdentityKind
+    emoji: str
+    at: datetime
+    message: InboundMessage | None = None
+
+    @property
+    def conversation(self) -> str:
+        """Whose turn it takes."""
+        return f"sender:{self.sender}"
+
+
+@dataclass(slots=True, kw_only=True)
+class InboundEcho:
+    """Something that people of ours wrote in the provider's own app, signed there as `author`.
+
+    `name` is what the provider calls it; `message` holds its words and files, with the customer as its sender.
+    """
+
+    key: str
+    name: str
+    author: str
+    message: InboundMessage
+
+    @property
+    def sender(self) -> str:
+        """Whom it was written to, as shown in quarantine."""
+        return self.message.sender
+
+    @property
+    def conversation(self) -> str:
+        """Whose turn it takes."""
+        return self.message.conversation
+
+
+@dataclass(slots=True, kw_only=True)
+class InboundConsent:
+    """A customer stopped, or allowed again, that we write to them, without saying anything."""
+
+    key: str
+    sender: str
+    refused: bool
+    word: str
+    at: datetime
+
+    @property
+    def conversation(self) -> str:
+        """Whose turn it takes."""
+        return f"sender:{self.sender}"
+
+
 @dataclass(slots=True)
 class Later:
     """It cannot be read yet, through no fault of its own; it is tried again."""
@@ -158,7 +218,17 @@ class Nothing:
     detail: str = ""
 
 
-Outcome = InboundMessage | InboundChange | InboundReport | Unreadable | Nothing | Later
+Outcome = (
+    InboundMessage
+    | InboundChange
+    | InboundReport
+    | InboundReaction
+    | InboundEcho
+    | InboundConsent
+    | Unreadable
+    | Nothing
+    | Later
+)
 
 
 class Adapter(Protocol):

@@ -36,6 +36,7 @@ class ComposerState:
     seen_seq: int
     is_addressed: bool = True  # whether a reply's recipients are chosen here
     window: str = ""  # until when the channel takes an answer, or why it takes none, in words
+    is_closed: bool = False  # whether it takes none
     count: Count | None = None  # how many SMS the draft becomes, where an answer is one
 
     @property
@@ -62,9 +63,19 @@ def composer_state(agent: Agent, conversation: Conversation) -> ComposerState:
     shown = str(mode) if agent.may_reply else "note"
     entries = (entry for day in conversation.days for entry in day.entries)
     messages = (entry.message for entry in entries if isinstance(entry, MessageEntry))
-    window = requester_refusal(ticket) or window_words(ticket, messages)
+    refusal = requester_refusal(ticket)
+    is_open, window = window_words(ticket, messages)
     counted = count(to_text(modes["reply"]["html"])) if ticket.channel.kind == ChannelKind.SMS else None
-    return ComposerState(shown, modes, agent.may_reply, ticket.last_seq, addressed, window, counted)
+    return ComposerState(
+        shown,
+        modes,
+        agent.may_reply,
+        ticket.last_seq,
+        addressed,
+        refusal or window,
+        bool(refusal) or not is_open,
+        counted,
+    )
 
 
 def _mode(defaults: dict[str, str], draft: Draft | None, ticket: Ticket) -> dict[str, Any]:

@@ -162,6 +162,7 @@ _MESSAGE_FIELDS = (
     "not_requester", "hold_reason", "subject", "text", "html", "quoted", "quoted_html", "remote_images", "to", "cc",
     "bcc", "language", "is_auto", "sent_at", "release_at", "delivery_state", "delivery_error", "delivery_attempts",
     "call",
+    "reactions",
 )  # fmt: skip
 _EVENT_FIELDS = ("ticket_id", "kind", "at", "actor", "actor_agent_id", "actor_contact_id", "actor_rule", "data")
 

@@ -112,6 +112,7 @@ class _Words:
         self.no_reason = gettext("The mail server gave no reason.")
         self.show_images = escape(gettext("Show them"))
         self.message_from = gettext("Message from %(name)s")
+        self.reacted = gettext("%(name)s reacted with")
         self.unnamed = gettext("Unnamed file")
 
 
@@ -133,7 +134,7 @@ def _message(entry: "MessageEntry", reader: Reader) -> str:
         f"{avatar_html(entry.author, entry.author_key)}"
         f'<div class="message__main"><div class="message__head">{_head(entry, reader.words)}{_delivery(entry, reader)}'
         f"{time_html(message.sent_at, 'clock')}</div>{_content(entry, reader)}{_files(entry.files, reader.words)}"
-        f"{_failure(entry, reader)}</div></article>"
+        f"{_reactions(message, reader.words)}{_failure(entry, reader)}</div></article>"
     )
 
 
@@ -275,6 +276,17 @@ def _file(file: Attachment, words: "_Words") -> str:
         f'<span class="attachment__thumb">{thumb}</span><span class="clip" dir="auto">{name}</span>'
         f'<span class="attachment__size">{escape(file_size(file.size))}</span></a>'
     )
+
+
+def _reactions(message: Message, words: "_Words") -> str:
+    signs = [
+        f'<span class="message__reaction" title="{escape(entry["name"])}">'
+        f'<span class="visually-hidden">{escape(words.reacted % {"name": entry["name"]})} </span>'
+        f"{escape(entry['emoji'])}</span>"
+        for entry in message.reactions
+        if entry["emoji"]
+    ]
+    return f'<div class="message__reactions">{"".join(signs)}</div>' if signs else ""
 
 
 def _failure(entry: "MessageEntry", reader: Reader) -> str:

@@ -25,15 +25,18 @@ def refuse_late_reply(ticket: Ticket) -> None:
         raise Refused(_closed(window))
 
 
-def window_words(ticket: Ticket, messages: Iterable[Message]) -> str:
-    """What the composer says about the time that is left, from messages that were read already; "" without a window."""
+def window_words(ticket: Ticket, messages: Iterable[Message]) -> tuple[bool, str]:
+    """Whether an answer is taken, and what the composer says about the time that is left; "" without a window.
+
+    From messages that were read already.
+    """
     window = WINDOWS.get(ticket.channel.kind)
     if window is None:
-        return ""
+        return True, ""
     last = max((row.sent_at for row in messages if row.kind == MessageKind.CUSTOMER), default=None)
     if last is None or last + window < now():
-        return _closed(window)
-    return _("You can answer here until %(instant)s.") % {"instant": _written(last + window)}
+        return False, _closed(window)
+    return True, _("You can answer here until %(instant)s.") % {"instant": _written(last + window)}
 
 
 def _closed(window: timedelta) -> str:

@@ -45,8 +45,7 @@ def find_copy(*, channel: Channel, report: InboundReport) -> DeliveryCopy | None
     if report.copy_id is not None:
         return copies.filter(pk=report.copy_id).first()
     if report.provider_id:
-        found = copies.filter(provider_id=report.provider_id, delivery__channel=channel).first()
-        found = found or copies.filter(parts__provider_id=report.provider_id, delivery__channel=channel).first()
+        found = find_by_provider_id(channel, report.provider_id)
         if found is not None:
             return found
     if not report.original_message_id:
@@ -60,6 +59,12 @@ def find_copy(*, channel: Channel, report: InboundReport) -> DeliveryCopy | None
         return exact[0]
     # An address that forwards reports the address behind it; with one recipient there is no doubt whom it is about.
     return named[0] if len(named) == 1 else None
+
+
+def find_by_provider_id(channel: Channel, name: str) -> DeliveryCopy | None:
+    """The copy that the provider took under this name, as a whole or in parts; two queries at most."""
+    copies = DeliveryCopy.objects.select_related("delivery__message").filter(delivery__channel=channel)
+    return copies.filter(provider_id=name).first() or copies.filter(parts__provider_id=name).first()
 
 
 def _apply(copy: DeliveryCopy, report: InboundReport) -> bool:

@@ -15,7 +15,16 @@ from django.utils.crypto import constant_time_compare
 from channels_inbox.actions.channels import FORMER_SECRET, SECRET
 from channels_inbox.actions.items import Claimed
 from channels_inbox.errors import AdapterError
-from channels_inbox.inbound import InboundFile, InboundMessage, Later, Nothing, Outcome, PendingFile, Unreadable
+from channels_inbox.inbound import (
+    InboundEcho,
+    InboundFile,
+    InboundMessage,
+    Later,
+    Nothing,
+    Outcome,
+    PendingFile,
+    Unreadable,
+)
 from channels_inbox.mailboxes import AddressBook, Mailbox
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.carriers import Carrier
@@ -82,7 +91,7 @@ class PostedAdapter(ABC):
     def read(self, items: Sequence[Claimed], book: AddressBook) -> Iterator[tuple[Claimed, Outcome]]:
         """One outcome for each item; those that wait for files come last."""
         split: dict[int, list[Outcome]] = {}
-        waiting: list[tuple[Claimed, InboundMessage, Channel]] = []
+        waiting: list[tuple[Claimed, Outcome, InboundMessage, Channel]] = []
         for item in items:
             mailbox = book.by_channel[item.channel_id]
             if item.envelope_id not in split:
@@ -90,8 +99,9 @@ class PostedAdapter(ABC):
             parts = split[item.envelope_id]
             item.siblings = len(parts)
             outcome = parts[item.position] if item.position < len(parts) else Nothing("no-such-part")
-            if isinstance(outcome, InboundMessage) and outcome.pending:
-                waiting.append((item, outcome, mailbox.channel))
+            message = outcome.message if isinstance(outcome, InboundEcho) else outcome
+            if isinstance(message, InboundMessage) and message.pending:
+                waiting.append((item, outcome, message, mailbox.channel))
             else:
                 yield item, outcome
         if waiting:
@@ -104,9 +114,9 @@ class PostedAdapter(ABC):
         except UNREADABLE as error:
             return [Unreadable("unreadable-post", f"{type(error).__name__}: {error}")]
 
-    def _with_files(self, entry: tuple[Claimed, InboundMessage, Channel]) -> tuple[Claimed, Outcome]:
+    def _with_files(self, entry: tuple[Claimed, Outcome, InboundMessage, Channel]) -> tuple[Claimed, Outcome]:
         """The message with its files; later, while the provider may still give them; at last without them."""
-        item, message, channel = entry
+        item, outcome, message, channel = entry
         missing = []
         for file in message.pending:
             try:
@@ -118,7 +128,7 @@ class PostedAdapter(ABC):
         if missing:
             message.text = "\n".join([*([message.text] if message.text else []), *missing])
             message.warnings = [*message.warnings, "file-missing"]
-        return item, message
+        return item, outcome
 
 
 def channel_secrets(stored: ChannelSettings) -> list[str]:

@@ -15,10 +15,18 @@ from django.db import InterfaceError, OperationalError, connection
 from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, End
 from channels_inbox.enums import ItemState
-from channels_inbox.inbound import InboundChange, InboundMessage, Outcome
+from channels_inbox.inbound import (
+    InboundChange,
+    InboundConsent,
+    InboundEcho,
+    InboundMessage,
+    InboundReaction,
+    Outcome,
+)
 from channels_inbox.kinds.registry import adapter, adapter_waits
 from channels_inbox.mailboxes import AddressBook, load_book
 from channels_inbox.models import ChannelSettings
+from channels_inbox.pipeline.asides import settle_aside
 from channels_inbox.pipeline.changes import settle_change
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import gather
@@ -182,6 +190,8 @@ def _settle_together(reads: Sequence[Read], book: AddressBook) -> None:
     ((item, outcome),) = reads
     if isinstance(outcome, InboundChange):
         settle_change(item, outcome, book)
+    elif isinstance(outcome, InboundReaction | InboundEcho | InboundConsent):
+        settle_aside(item, outcome, book)
     else:
         settle(item, outcome, book.by_channel[item.channel_id])
 

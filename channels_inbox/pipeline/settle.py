@@ -34,6 +34,7 @@ from tickets.log import By
 from tickets.models import Message, Participant, Ticket
 
 DUPLICATE_DAYS = 30
+LONGEST_QUOTE = 2_000
 RACE = timedelta(seconds=60)  # a provider may tell what became of a message before its answer to us was stored
 Read = tuple[Claimed, Outcome]
 
@@ -183,6 +184,8 @@ def _decide(case: Case, known: Known) -> intake.Arrival | Message:
     _flag_same_id(case, known)
     author = _contact(message, known, explanation)
     decision = find_thread(message, mailbox, known, case.item.received_at, explanation)
+    if not message.is_mail and message.references and not message.quoted:
+        message.quoted = _words_answered(mailbox, message.references[-1])
     incoming = case.prepared.incoming(
         channel=mailbox.channel, author=author, kind=decision.kind, received_at=case.item.received_at
     )
@@ -191,6 +194,14 @@ def _decide(case: Case, known: Known) -> intake.Arrival | Message:
     if decision.action == "append":
         return intake.Arrival(incoming=incoming, number=decision.number, not_requester=decision.not_requester)
     return _opening(incoming, message, decision, mailbox, known, explanation)
+
+
+def _words_answered(mailbox: Mailbox, name: str) -> str:
+    """What the message said that this one answers, as its provider calls it."""
+    from channels_inbox.pipeline.asides import find_named
+
+    answered = find_named(mailbox, name)
+    return answered.text[:LONGEST_QUOTE] if answered else ""
 
 
 def _meet_newcomers(cases: Sequence[Case], known: Known) -> None:

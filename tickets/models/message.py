@@ -49,6 +49,8 @@ class Message(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     # A call that was written down, as `tickets.calls.CallCard` has it; null for everything else.
     call = models.JSONField(null=True, blank=True)
+    # {"by": contact, "name", "emoji" ("" was taken back), "at"}, one for each contact who reacted.
+    reactions = models.JSONField(default=list, blank=True)
     sent_at = models.DateTimeField()
     created_at = models.DateTimeField()
     release_at = models.DateTimeField(null=True, blank=True)  # scheduled replies: when undo ends

@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from channels_inbox.inbound import InboundMessage, InboundReport, Nothing, Outcome, PendingFile, Unreadable
+from channels_inbox.inbound import (
+    InboundChange,
+    InboundEcho,
+    InboundMessage,
+    InboundReaction,
+    InboundReport,
+    Nothing,
+    Outcome,
+    PendingFile,
+    Unreadable,
+)
 from channels_inbox.kinds.whatsapp.errors import words_of
 from core.text import clean, clean_line, snippet
 from people.enums import IdentityKind
@@ -30,7 +40,7 @@ def parse(raw: bytes, *, number: str) -> list[Outcome]:
 
 
 def _change(change: dict[str, Any], number: str) -> Iterator[Outcome]:
-    if change.get("field") != "messages":
+    if change.get("field") not in {"messages", "smb_message_echoes"}:
         yield Nothing("field-unused", clean_line(f"{change.get('field')} is not followed", 200))
         return
     value = change["value"]
@@ -40,7 +50,9 @@ def _change(change: dict[str, Any], number: str) -> Iterator[Outcome]:
         return
     people = value.get("contacts") or []
     for message in value.get("messages") or []:
-        yield _safely(read_message, message, people)
+        yield _safely(_event, message, people)
+    for echo in value.get("message_echoes") or []:
+        yield _safely(_echo, echo)
     for status in value.get("statuses") or []:
         yield _safely(_status, status)
     for error in value.get("errors") or []:
@@ -54,11 +66,60 @@ def _safely(read: Callable[..., Outcome], *given: Any) -> Outcome:
         return Unreadable("unreadable-event", clean_line(f"{type(error).__name__}: {error}", 300))
 
 
-def read_message(message: dict[str, Any], people: list[dict[str, Any]]) -> Outcome:
-    """The neutral form of a message; the sender is a number, or for people without one an id of theirs with us."""
+def _event(message: dict[str, Any], people: list[dict[str, Any]]) -> Outcome:
+    """A message, or what a customer did to one: changed or deleted it, or reacted to it."""
     kind = str(message["type"])
     if kind == "system":
         return Nothing("system", clean_line(str((message.get("system") or {}).get("body") or ""), 200))
+    if kind == "reaction":
+        return _reaction(message, people)
+    if kind in {"edit", "revoke"}:
+        return _change_of_message(message, people, kind)
+    return read_message(message, people)
+
+
+def _reaction(message: dict[str, Any], people: list[dict[str, Any]]) -> InboundReaction:
+    said = read_message(message, people)
+    emoji = _text(message["reaction"], "emoji")
+    return InboundReaction(
+        key=said.key,
+        target=clean_line(str(message["reaction"]["message_id"]), 180),
+        sender=said.sender,
+        identity_kind=IdentityKind.WHATSAPP,
+        emoji=emoji,
+        at=_instant(message),
+        message=said if emoji else None,
+    )
+
+
+def _change_of_message(message: dict[str, Any], people: list[dict[str, Any]], kind: str) -> InboundChange:
+    """`edit` holds the message as it reads now; `revoke` says that it was deleted."""
+    inner = message[kind]
+    now_says = read_message({**message, **inner["message"]}, people) if kind == "edit" else None
+    whose = read_message({**message, "type": "text", "text": {}}, people)
+    return InboundChange(
+        key=whose.key,
+        target=f"whatsapp:{clean_line(str(inner['original_message_id']), 180)}",
+        conversation=whose.conversation,
+        at=_instant(message),
+        message=now_says,
+    )
+
+
+def _echo(echo: dict[str, Any]) -> Outcome:
+    """What somebody of ours wrote in the app on their phone, to the customer named as `to`."""
+    kind = str(echo["type"])
+    if kind in {"reaction", "edit", "revoke", "system"}:
+        return Nothing("echo-unused", clean_line(f"{kind} in the app is not followed", 200))
+    theirs = {"from": echo.get("to"), "from_user_id": echo.get("to_user_id")}
+    message = read_message({**echo, **theirs}, [])
+    name = clean_line(str(echo["id"]), 180)
+    return InboundEcho(key=message.key, name=name, author="WhatsApp Business app", message=message)
+
+
+def read_message(message: dict[str, Any], people: list[dict[str, Any]]) -> InboundMessage:
+    """The neutral form of a message; the sender is a number, or for people without one an id of theirs with us."""
+    kind = str(message["type"])
     phone, user = _text(message, "from"), _text(message, "from_user_id")
     person = _person(people, phone, user)
     user = user or _text(person, "user_id")
@@ -73,14 +134,14 @@ def read_message(message: dict[str, Any], people: list[dict[str, Any]]) -> Outco
     return InboundMessage(
         key=f"whatsapp:{clean_line(str(message['id']), 180)}",
         sender=sender,
-        sender_name=clean_line(str((person.get("profile") or {}).get("name") or ""), 160),
+        sender_name=_name(person),
         identity_kind=IdentityKind.WHATSAPP,
         also=also,
         subject=snippet(text, 80) or pending[0].filename,
         text=text,
         pending=pending,
         references=[clean_line(str(message["context"]["id"]), 200)] if (message.get("context") or {}).get("id") else [],
-        sent_at=datetime.fromtimestamp(int(message["timestamp"]), UTC),
+        sent_at=_instant(message),
         ack_only=kind == "reaction",
     )
 
@@ -89,6 +150,16 @@ def _person(people: list[dict[str, Any]], phone: str, user: str) -> dict[str, An
     """What the post says about the sender: of several people the one with this number or id."""
     fits = (one for one in people if (phone and one.get("wa_id") == phone) or (user and one.get("user_id") == user))
     return next(fits, people[0] if len(people) == 1 else {})
+
+
+def _name(person: dict[str, Any]) -> str:
+    """The name of a profile, else the user name that is shown instead of a number."""
+    profile = person.get("profile") or {}
+    return _text(profile, "name")[:160] or (f"@{_text(profile, 'username')}"[:160] if profile.get("username") else "")
+
+
+def _instant(message: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(message["timestamp"]), UTC)
 
 
 def _files(message: dict[str, Any], kind: str) -> list[PendingFile]:

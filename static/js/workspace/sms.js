@@ -4,9 +4,9 @@ import { count } from "helpdesk/workspace/segments";
 
 function show(line) {
   const form = line.closest("form");
-  line.hidden = form.dataset.mode !== "reply";
   const { units, room, encoding, segments } = count(form.querySelector("textarea[name=html]").value.trim());
   const words = segments === 1 ? line.dataset.textOne : line.dataset.textMany;
+  line.hidden = form.dataset.mode !== "reply" || !units;
   line.textContent = words.replace("%(units)s", units).replace("%(room)s", room).replace("%(encoding)s", encoding).replace("%(segments)s", segments);
   line.classList.toggle("composer__count--many", segments > 1);
 }

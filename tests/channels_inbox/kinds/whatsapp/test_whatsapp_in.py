@@ -6,13 +6,14 @@ from urllib.error import HTTPError
 import pytest
 
 from channels_inbox.kinds.whatsapp.adapter import verify_token
-from channels_inbox.models import Envelope, Item, RefusedPost
+from channels_inbox.models import Delivery, Envelope, Item, RefusedPost
+from core.clocks import FAR_FUTURE
 from people.models import Contact, Identity
 from tests.channels_inbox.kinds.posting import settle, storm, texts
 from tests.channels_inbox.kinds.whatsapp.conftest import Stage
 from tests.simulators.whatsapp import payload
 from tickets.enums import Category
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, Ticket, TicketEvent
 
 
 def arrive(stage: Stage, *names: str) -> None:
@@ -39,7 +40,6 @@ def test_text_becomes_a_ticket_of_the_customer(stage: Stage) -> None:
         ("contacts", "👤 Ion Pop +40 722 000 222"),
         ("list_reply", "Refund\nMoney back"),
         ("button", "Yes, please"),
-        ("reaction", "👍"),
         ("unsupported", "WhatsApp said: Message type unknown (131051)"),
     ],
 )
@@ -85,7 +85,7 @@ def test_customer_who_hides_the_number_stays_the_same_person(stage: Stage) -> No
     ]
 
 
-def test_reaction_opens_nothing(stage: Stage) -> None:
+def test_reaction_to_nothing_we_know_stands_for_itself_and_opens_nothing(stage: Stage) -> None:
     from tickets.actions.change import set_status
     from tickets.actions.conversation import default_status
     from tickets.log import By
@@ -94,9 +94,43 @@ def test_reaction_opens_nothing(stage: Stage) -> None:
     ticket = Ticket.objects.get()
     solved = default_status(Category.SOLVED)
     set_status(ticket_number=ticket.pk, status=solved, by=By.agent(stage.cast.alice))
-    arrive(stage, "reaction")
+    stage.meta.post(stage.url, payload("reaction"))
+    settle()
+    assert texts() == ["Hello, is it ready?"]
+    Item.objects.filter(state="new").update(received_at="2026-11-20T10:00:00Z")
+    settle()
     ticket.refresh_from_db()
-    assert (ticket.category, ticket.messages.count()) == (Category.SOLVED, 2)
+    assert (ticket.category, texts()[-1]) == (Category.SOLVED, "👍")
+
+
+def test_edit_and_deletion_land_on_the_message(stage: Stage) -> None:
+    arrive(stage, "revoke", "edit", "text")
+    settle()
+    assert texts() == ["Hello, is order 77 ready?"]
+    kinds = TicketEvent.objects.filter(kind__startswith="message_").order_by("at").values_list("kind", flat=True)
+    assert list(kinds) == ["message_edited", "message_retracted"]
+
+
+def test_what_we_wrote_in_the_app_is_recorded_as_ours(stage: Stage) -> None:
+    stage.meta.media["media-9"] = b"the label"
+    arrive(stage, "text", "echo", "echo", "echo_image")
+    ticket = Ticket.objects.get()
+    ours = ticket.messages.filter(kind="reply").order_by("sent_at", "pk")
+    assert [(row.text, row.author_name, row.delivery_state) for row in ours] == [
+        ("I am on it, says Ana from her phone", "WhatsApp Business app", "sent"),
+        ("Your label", "WhatsApp Business app", "sent"),
+    ]
+    assert Attachment.objects.get().message == ours[1]
+    assert (ticket.category, ticket.waiting_order) == (Category.OPEN, FAR_FUTURE)
+    assert TicketEvent.objects.filter(kind="answered_elsewhere", actor="system").count() == 2
+    assert Delivery.objects.count() == 0
+
+
+def test_conversation_that_we_begin_in_the_app_is_a_ticket_of_the_customer(stage: Stage) -> None:
+    arrive(stage, "echo", "text")
+    ticket = Ticket.objects.get()
+    assert (ticket.purpose, ticket.messages.count()) == ("outbound", 2)
+    assert {row.value for row in ticket.requester.identities.all()} == {"40721000111", "+40721000111"}
 
 
 def test_f11_five_times_in_parallel_and_shuffled_is_one_message_each(stage: Stage) -> None:

@@ -10,16 +10,18 @@ from channels_inbox.kinds.whatsapp.adapter import verify_token
 from channels_inbox.models import Delivery
 from channels_inbox.outbound.sending import send_due
 from core import blobs
-from core.clocks import now
+from core.clocks import FAR_FUTURE, now
 from people.enums import Role
 from tests.cast import make_agent
 from tests.channels_inbox.kinds.posting import answer, settle
 from tests.channels_inbox.kinds.whatsapp.conftest import Stage
 from tests.simulators.whatsapp import NUMBER, payload, refusal, status_of
 from tickets.actions.conversation import IncomingFile
+from tickets.actions.elsewhere import note_answer_elsewhere
+from tickets.actions.reactions import note_reaction
 from tickets.enums import DeliveryState
 from tickets.errors import Refused
-from tickets.models import Message, Ticket
+from tickets.models import Message, Ticket, TicketEvent
 
 
 @pytest.fixture
@@ -43,6 +45,41 @@ def test_reply_goes_to_the_number_and_its_states_move_forward(stage: Stage, tick
     assert report(stage, "wamid.OUT1", "delivered") == DeliveryState.DELIVERED
     assert report(stage, "wamid.OUT1", "read") == DeliveryState.READ
     assert report(stage, "wamid.OUT1", "sent") == DeliveryState.READ
+
+
+def test_reaction_is_shown_at_our_message_until_it_is_taken_back(stage: Stage, ticket: Ticket) -> None:
+    answer(stage.cast, ticket)
+    for name in ("reaction", "reaction", "reply"):
+        stage.meta.post(stage.url, payload(name))
+        settle()
+    page = stage.cast.client(stage.cast.alice).get(reverse("tickets:ticket", args=[ticket.pk])).content.decode()
+    assert "Dana Petrescu reacted with </span>👍</span>" in page
+    assert TicketEvent.objects.filter(kind="message_reacted").count() == 1
+    assert Message.objects.get(text="Yes, that one").quoted == "It left today."
+    stage.meta.post(stage.url, payload("reaction_removed"))
+    settle()
+    page = stage.cast.client(stage.cast.alice).get(reverse("tickets:ticket", args=[ticket.pk])).content.decode()
+    assert "reacted with" not in page
+    assert ticket.messages.filter(kind="customer").count() == 2
+
+
+def test_note_reaction_keeps_the_last_one_and_appends_message_reacted(stage: Stage, ticket: Ticket) -> None:
+    message, at = ticket.messages.get(), now()
+    said = {"message_id": message.pk, "contact": ticket.requester}
+    note_reaction(**said, emoji="🎉", at=at)
+    note_reaction(**said, emoji="👎", at=at - timedelta(seconds=9))
+    message.refresh_from_db()
+    assert [entry["emoji"] for entry in message.reactions] == ["🎉"]
+
+
+def test_note_answer_elsewhere_appends_answered_elsewhere(stage: Stage, ticket: Ticket) -> None:
+    to = {"name": "Dana", "email": "", "identity": "whatsapp", "address": "40721000111"}
+    at = now() - timedelta(days=2)
+    Ticket.objects.update(last_message_at=now())
+    given = {"channel": stage.channel, "contact": ticket.requester, "to": to, "author": "App", "text": "Late"}
+    written = note_answer_elsewhere(**given, sent_at=at, ticket_number=ticket.pk)
+    ticket.refresh_from_db()
+    assert (written.sent_at, ticket.waiting_order < FAR_FUTURE) == (at, True)  # the customer wrote after it
 
 
 def test_customer_without_a_number_is_reached_by_id(stage: Stage) -> None:
