@@ -32,7 +32,7 @@ def outgoing_body(html: str, text: str, attachments: Iterable[Attachment]) -> tu
         body = markup.sanitise(_OWN_IMAGE.sub(related, html))
         plain = markup.to_text(body)
     else:
-        plain = clean(text).strip()
+        plain = clean(text).replace("\r\n", "\n").strip()  # forms send line breaks as two characters
         body = markup.from_text(plain)
     if not plain and "<img" not in body and not by_id:
         raise Refused(_("There is nothing to send yet."))
