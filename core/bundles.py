@@ -16,6 +16,7 @@ from django.core.files.storage import FileSystemStorage
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     "css/chat.css": ("tokens.css", "base.css", "chat/*.css"),
+    "css/shop.css": ("tokens.css", "base.css", "demo/shop.css"),
     "css/workspace.css": ("tokens.css", "base.css", "components/*.css", "pages/*.css"),
     "css/customer.css": (
         "tokens.css",

@@ -349,6 +349,8 @@ SMTP_TLS_KEY = env.text("HELPDESK_SMTP_TLS_KEY")
 LMTP_PORT = env.number("HELPDESK_LMTP_PORT", 0)
 # The loopback port on which the demo keeps what goes out; chosen by the runner at every start, 0 = any.
 DEMO_SINK_PORT = env.number("HELPDESK_SINK_PORT", 0)
+# The loopback port on which the demo plays providers, customers' telephones and a website; chosen in the same way.
+DEMO_WORLD_PORT = env.number("HELPDESK_WORLD_PORT", 0)
 METRICS_TOKEN = env.text("HELPDESK_METRICS_TOKEN")
 METRICS_ALLOW = env.words("HELPDESK_METRICS_ALLOW")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from channels_inbox.actions.channels import change_channel, create_email_channel
+from helpdesk.demo.channels import open_channels
 from helpdesk.demo.mails.people import COUNTRIES
 from helpdesk.demo.mails.stories import Desk
 from people.actions.calendars import assign_calendar, confirm_holidays, create_calendar
@@ -96,6 +97,7 @@ def found_company() -> None:
         for employee in STAFF:
             _employ(employee, teams)
         _open_mailbox(teams[Desk.HOME])
+        open_channels()
         _open_office()
         _sign_up_organizations()
         ReplyTemplate.objects.bulk_create(

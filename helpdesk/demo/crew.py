@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 
+from channels_inbox.live.candidates import on_duty
 from helpdesk.demo.company import STAFF
 from helpdesk.demo.mails.conversations import Conversation, Kind, Step
 from helpdesk.demo.mails.people import gendered
 from helpdesk.demo.mails.stories import Desk
-from people.models import Agent, Team
+from people.enums import LiveKind
+from people.models import Agent, AgentPresence, Team
+from people.presence import reachable_since
 from tickets.actions.change import assign, set_participant, set_priority, set_status, set_tags
 from tickets.actions.conversation import default_status
 from tickets.actions.flags import flag
 from tickets.actions.held import accept_held
 from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
-from tickets.enums import Flag, Priority
+from tickets.enums import Category, Flag, Priority
 from tickets.log import By
 from tickets.models import Participant, Ticket
 
 URGENT_TAGS = frozenset({"urgent", "urgente", "dringend"})
+TALKERS = ("ben@demo.test", "ana@demo.test", "manager@demo.test")
 WOMEN = frozenset({"ana@demo.test", "manager@demo.test"})
 LEADS = {
     Desk.HOME: "ana@demo.test",
@@ -91,6 +95,44 @@ class Crew:
         elif step.kind is Kind.STATUS:
             set_status(ticket_number=number, status=default_status(step.status), by=by)
         return ""
+
+    def take(self, number: int, desk: Desk) -> str:
+        """Give the ticket of a talk to somebody who is at no browser: nobody is to find their own work done.
+
+        Returns their address; "" when a person has taken it, or all are persons.
+        """
+        ticket = Ticket.objects.get(pk=number)
+        first = ("ben@demo.test" if desk is Desk.HOME else "manager@demo.test") if number % 2 else LEADS[desk]
+        at_a_browser = self._at_a_browser()
+        free = [one for one in (first, *TALKERS) if self.agents[one].pk not in at_a_browser]
+        if ticket.assignee_id is not None or not free:
+            return ""
+        email = free[0]
+        assign(ticket_number=number, by=By.agent(self.agents[email]), agent=self.agents[email], team=self.teams[desk])
+        return email
+
+    def is_left_to_people(self, number: int) -> bool:
+        """Whether a chat may ring at somebody at a browser, whom the demo's agents let go first. One query."""
+        return on_duty(LiveKind.CHAT).filter(memberships__team__tickets=number).exists()
+
+    def _at_a_browser(self) -> set[int]:
+        seen = AgentPresence.objects.filter(seen_at__gt=reachable_since())
+        return set(seen.values_list("agent_id", flat=True))
+
+    def say(self, number: int, email: str, text: str, *, hold_s: int | None) -> None:
+        """Answer a customer of a talk."""
+        post_reply(ticket_number=number, agent=self.agents[email], text=text, hold_s=hold_s)
+
+    def tag(self, number: int, email: str, tag: str) -> None:
+        """Tag the ticket of a talk; an urgent one gets the priority."""
+        by = By.agent(self.agents[email])
+        set_tags(ticket_number=number, by=by, add=[tag])
+        if tag in URGENT_TAGS:
+            set_priority(ticket_number=number, priority=Priority.URGENT, by=by)
+
+    def solve(self, number: int, email: str) -> None:
+        """Solve the ticket of a talk."""
+        set_status(ticket_number=number, status=default_status(Category.SOLVED), by=By.agent(self.agents[email]))
 
     def _note_writer(self, conversation: Conversation) -> Agent:
         workshop = conversation.desk in {Desk.WORKSHOP, Desk.CAFES}

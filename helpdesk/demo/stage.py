@@ -8,43 +8,58 @@ from pathlib import Path
 
 from django.db import DatabaseError, close_old_connections
 
-from helpdesk.demo import company
+from helpdesk.demo import channels, company
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails import Conversation
 from helpdesk.demo.play import CALM, HURRY, Play
 from helpdesk.demo.postman import Postman
+from helpdesk.demo.providers.world import World
 from helpdesk.demo.season import FIRST_SEED, Batch, Season
 from helpdesk.demo.sink import Sink
+from helpdesk.demo.talking import EASY, QUICK, Talking
+from helpdesk.demo.talks import talk
 
 log = logging.getLogger(__name__)
 
 PAUSE_S = 0.15
 ARRIVES_S = (20.0, 60.0)
 AFTER_TROUBLE_S = 2.0
+TALKS_S = (60.0, 130.0)  # between two that begin
+FIRST_TALK_S = 3.0
+FIRST_TALKS = 8  # begin at once in an empty demo
 
 
 class Stage:
     """One start of the demo on one data folder."""
 
-    def __init__(self, *, host: str, smtp_port: int, sent: Path, sink_port: int = 0) -> None:
+    def __init__(
+        self, *, host: str, smtp_port: int, sent: Path, telephones: Path, sink_port: int = 0, world_port: int = 0
+    ) -> None:
         self.sink = Sink(sent, sink_port)
+        self.telephones, self.world_port = telephones, world_port
         self.postman = Postman(host, smtp_port)
         self.season = Season.open(sent.parent / "season.json")
         self.rng = random.Random()  # noqa: S311 - when the next mail comes
         self.filling: Batch | None = None
         self.later: list[Conversation] = []
-        self.next_mail = 0.0
+        self.next_mail = self.next_talk = 0.0
         self.play: Play
+        self.talking: Talking
+        self.world: World
 
     def run(self, stop: threading.Event) -> None:
-        """Play until `stop` is set; raises OSError when the sink's port is taken."""
+        """Play until `stop` is set; raises OSError when a port is taken."""
+        self.world = World(self.telephones, self.world_port)
         self.sink.start()
+        self.world.start()
         try:
             if not self._prepared(stop):
                 return
             while not stop.is_set():
                 stop.wait(self._turn())
+            self.talking.stop()
         finally:
+            self.world.stop()
             self.sink.stop()
             self.postman.hang_up()
 
@@ -69,7 +84,11 @@ class Stage:
         elif not company.is_demo():
             return False
         company.point_outgoing_mail(self.sink.port)
-        self.play = Play(self.postman, self.sink, Crew.gather(), seed=len(self.season.batches))
+        channels.open_channels()
+        channels.connect_channels(self.world)
+        crew = Crew.gather()
+        self.play = Play(self.postman, self.sink, crew, seed=len(self.season.batches))
+        self.talking = Talking(self.world, crew, host=channels.site())
         if not self.season.batches:
             self.season.add()
         for batch in self.season.batches:
@@ -90,12 +109,13 @@ class Stage:
         """Do what is due; returns the seconds to wait until the next turn."""
         try:
             close_old_connections()
-            busy = self.play.tick()
+            busy = self.play.tick() | self.talking.tick()
         except DatabaseError as error:
             log.warning("the database was away: %s", error)
             return AFTER_TROUBLE_S
         self._note_progress()
         self._let_arrive(time.monotonic())
+        self._let_talk(time.monotonic())
         return 0.0 if busy else PAUSE_S
 
     def _note_progress(self) -> None:
@@ -118,3 +138,13 @@ class Stage:
         self.play.begin([self.later.pop(0)], CALM)
         self.season.batches[-1].started += 1
         self.season.save()
+
+    def _let_talk(self, now: float) -> None:
+        """The first talks begin while the first mails arrive, so that every channel has something; others slowly."""
+        if now < self.next_talk:
+            return
+        number = int(self.world.ledger.note("talks") or 0)
+        is_first = number < FIRST_TALKS
+        self.next_talk = now + (FIRST_TALK_S if is_first else self.rng.uniform(*TALKS_S))
+        self.talking.begin(talk(number, tuple(channels.SLUGS)), QUICK if is_first else EASY)
+        self.world.ledger.set_note("talks", str(number + 1))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.demo import views
+from helpdesk.demo import phone_views, views
 
 app_name = "demo"
 
@@ -10,4 +10,11 @@ urlpatterns = [
     path("sent/", views.sent_mails, name="sent_mails"),
     path("sent/<str:name>/", views.sent_mail, name="sent_mail"),
     path("sent/<str:name>/file/", views.sent_mail_file, name="sent_mail_file"),
+    path("phone/", phone_views.phone, name="phone"),
+    path("phone/file/<int:number>/", phone_views.picture, name="phone_file"),
+    path("phone/<str:app>/", phone_views.phone, name="phone_app"),
+    path("phone/<str:app>/customers/", phone_views.customers, name="phone_customers"),
+    path("phone/<str:app>/<int:number>/", phone_views.phone, name="phone_line"),
+    path("phone/<str:app>/<int:number>/conversation/", phone_views.conversation, name="phone_conversation"),
+    path("phone/<str:app>/<int:number>/entries/", phone_views.entries, name="phone_entries"),
 ]

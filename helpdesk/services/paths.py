@@ -76,6 +76,11 @@ class Paths:
         return self.var / "demo" / "sent"
 
     @property
+    def demo_world(self) -> Path:
+        """What the telephones of the demo's customers hold."""
+        return self.var / "demo" / "telephones.sqlite"
+
+    @property
     def lock_file(self) -> Path:
         """Locked by the runner for as long as it lives: one runner per data folder."""
         return self.run_dir / "lock"

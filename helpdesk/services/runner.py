@@ -28,6 +28,7 @@ READY_LIMIT_S = 90.0
 PREPARE_LIMIT_S = 3600.0
 # Sum of the groups' longest waits, with a reserve below the 40 s that are promised.
 STOP_LIMIT_S = 38.0
+DEMO_PROVIDERS = ("telegram", "whatsapp")  # played by helpdesk/demo/providers
 DEMO_ACCOUNTS = ("admin@demo.test", "manager@demo.test", "ana@demo.test", "ben@demo.test", "light@demo.test")
 
 
@@ -49,6 +50,7 @@ class Runner:
         self.embeds_redis = not env.text("REDIS_URL")
         self.host_header = environment.get("HELPDESK_ALLOWED_HOSTS", "").split(",")[0].strip() or "localhost"
         self.sink_port = int(environment.get("HELPDESK_SINK_PORT", "0")) or surroundings.free_port()
+        self.world_port = int(environment.get("HELPDESK_WORLD_PORT", "0")) or surroundings.free_port()
         self.services: list[Service] = services(mode)
         self.user = embedded.service_user()
         self.stopping = threading.Event()
@@ -135,14 +137,19 @@ class Runner:
         own = {"HELPDESK_HOST": self.host, "HELPDESK_PORT": str(self.port), "HELPDESK_SMTP_PORT": str(self.smtp_port)}
         place = {"HELPDESK_VAR": str(self.paths.var), "HELPDESK_MODE": self.mode, "PYTHONUNBUFFERED": "1"}
         static = {"HELPDESK_STATIC": str(self.preparation.static)} if self.preparation else {}
-        return {**kept, **own, **place, **static, **self._sink()}
+        return {**kept, **own, **place, **static, **self._outside()}
 
-    def _sink(self) -> dict[str, str]:
-        """Where the demo's outgoing mail ends: a port of this start, the one private address that may be reached."""
+    def _outside(self) -> dict[str, str]:
+        """Where the demo's mail and messages end: two ports of this start, the private addresses that are reached."""
         if self.mode != "demo":
             return {}
-        allowed = [os.environ.get("HELPDESK_NET_ALLOW", ""), f"127.0.0.1:{self.sink_port}"]
-        return {"HELPDESK_SINK_PORT": str(self.sink_port), "HELPDESK_NET_ALLOW": ",".join(filter(None, allowed))}
+        own = [f"127.0.0.1:{self.sink_port}", f"127.0.0.1:{self.world_port}"]
+        allowed = ",".join(filter(None, [os.environ.get("HELPDESK_NET_ALLOW", ""), *own]))
+        providers = {
+            f"HELPDESK_{kind.upper()}_URL": f"http://127.0.0.1:{self.world_port}/{kind}" for kind in DEMO_PROVIDERS
+        }
+        ports = {"HELPDESK_SINK_PORT": str(self.sink_port), "HELPDESK_WORLD_PORT": str(self.world_port)}
+        return {**ports, **providers, "HELPDESK_NET_ALLOW": allowed}
 
     def _until(self, done: Callable[[], bool], what: str, limit: float) -> None:
         """Wait until `done()`; raises Stopped on a signal, NoService when supervisord ends or after `limit` seconds."""
@@ -190,6 +197,7 @@ class Runner:
         if self.mode == "demo":
             lines.append(f"accounts: {', '.join(DEMO_ACCOUNTS)}; password: demo")
             lines.append(f"mail for support@demo.test: SMTP on {shown}:{self.smtp_port}")
+            lines.append(f"a customer's telephone: http://{shown}:{self.port}/demo/phone/")
         elif self.paths.setup_key_file.exists():
             lines.append(f"set-up key: {self.paths.setup_key_file.read_text(encoding='ascii').strip()}")
         sys.stdout.write("\n".join(lines) + "\n")

@@ -27,6 +27,8 @@ class Command(BaseCommand):
             host=settings.HTTP_HOST,
             smtp_port=settings.SMTP_PORT,
             sent=settings.PATHS.demo_sent,
+            telephones=settings.PATHS.demo_world,
             sink_port=settings.DEMO_SINK_PORT,
+            world_port=settings.DEMO_WORLD_PORT,
         )
         stage.run(stop)
