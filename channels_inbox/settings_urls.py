@@ -13,5 +13,6 @@ urlpatterns = [
     path("contact-forms/", channels.contact_form, name="contact_form"),
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/tests/", channels.test, name="test"),
+    path("<slug:slug>/test-mails/", channels.test_mails, name="test_mails"),
     path("<slug:slug>/secrets/", kinds.secrets, name="secrets"),
 ]

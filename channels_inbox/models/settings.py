@@ -23,6 +23,7 @@ class ChannelSettings(models.Model):
     last_out_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
+    test_sent_at = models.DateTimeField(null=True, blank=True)  # of the last mail that the channel wrote to itself
     silent_since = models.DateTimeField(null=True, blank=True)  # told already: nothing came against the usual rhythm
     refused_count = models.PositiveBigIntegerField(default=0)  # posts that proved nothing, ever
     updated_at = models.DateTimeField(auto_now=True)

@@ -2,6 +2,8 @@
 
 import re
 
+from channels_inbox.health.round_trip import RULE as TEST_MAIL
+from channels_inbox.health.round_trip import is_test_mail
 from channels_inbox.inbound import InboundMessage
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline.explanation import Explanation
@@ -16,6 +18,9 @@ _MACHINES = re.compile(
 
 def own_loop(message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation) -> str:
     """The rule by which a mail of ours came back to us, or ""."""
+    if message.is_mail and is_test_mail(message.message_id, mailbox.channel_id):
+        explanation.note("own-loop", "ignored", "a test that this mailbox wrote to itself came back")
+        return TEST_MAIL
     if is_our_message_id(known, message.message_id):
         explanation.note("own-loop", "ignored", f"Message-ID {message.message_id} is our own")
         return "own-message-id"

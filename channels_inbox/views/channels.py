@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from channels_inbox.actions.channels import change_channel, contact_form_channel, create_email_channel
 from channels_inbox.enums import ItemState
 from channels_inbox.health.figures import Day, days_of, sums
+from channels_inbox.health.round_trip import last_trip, send_test_mail
 from channels_inbox.health.state import Health, health_of, how_it_does
 from channels_inbox.kinds.email.forms import EmailChannelForm, initial_values
 from channels_inbox.kinds.form.forms import ContactFormSettings
 from channels_inbox.kinds.registry import settings_page, settings_pages
 from channels_inbox.models import Item, RefusedPost
 from channels_inbox.outbound.checks import check_incoming, check_outgoing
+from channels_inbox.outbound.config import read_outgoing
 from channels_inbox.views import kinds
 from people import limits
 from people.access import AgentRequest, agent_required
@@ -149,6 +151,8 @@ def _context(request: AgentRequest, found: Channel, form: EmailChannelForm) -> d
         "hook": absolute(f"/hooks/email/{found.slug}/"),
         "refused": RefusedPost.objects.filter(channel=found).order_by("-at")[:5],
         "ask_for_test": "test" in request.GET,
+        "trip": last_trip(found),
+        "can_send": read_outgoing(found).is_usable,
     }
 
 
@@ -171,6 +175,21 @@ def test(request: AgentRequest, slug: str) -> HttpResponse:
     ]
     context = {**_context(request, found, form), "results": results}
     return render(request, "channels_inbox/channel_form.html", context)
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def test_mails(request: AgentRequest, slug: str) -> HttpResponse:
+    """POST: the mailbox writes to itself; GET: whether that came back, for the page that waits for it."""
+    found = get_object_or_404(Channel.objects.select_related("settings"), slug=slug, kind=ChannelKind.EMAIL)
+    if request.method == "POST":
+        if not limits.allow(f"channel-test:{request.agent.pk}", most=20, seconds=300):
+            messages.error(request, _("Too many tests. Please wait five minutes."))
+        else:
+            result = send_test_mail(found)
+            (messages.success if result.ok else messages.error)(request, result.words)
+        return redirect("channels:channel", slug)
+    return render(request, "channels_inbox/_trip.html", {"channel": found, "trip": last_trip(found)})
 
 
 @administrators
