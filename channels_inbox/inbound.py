@@ -9,6 +9,8 @@ from channels_inbox.actions.items import Claimed
 from channels_inbox.mailboxes import AddressBook
 from people.enums import IdentityKind
 
+LONGEST_CONVERSATION = 255  # characters of its name
+
 
 @dataclass(slots=True)
 class InboundFile:
@@ -81,8 +83,8 @@ class InboundMessage:
 
     @property
     def conversation(self) -> str:
-        """The name of its conversation within the channel."""
-        return f"thread:{self.thread}" if self.thread else f"sender:{self.sender}"
+        """The name of its conversation within the channel, as long as it is kept."""
+        return (f"thread:{self.thread}" if self.thread else f"sender:{self.sender}")[:LONGEST_CONVERSATION]
 
 
 @dataclass(slots=True, kw_only=True)

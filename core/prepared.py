@@ -4,7 +4,7 @@
     _TICKET.rows(number=7)
 
 The queryset is built once with stand-ins for its arguments, and its SQL kept; a call puts the real values in their
-places. An argument is an `int`, a `str` or a list of `int` (`[int]`; each length has a statement of its own). The
+places. An argument is an `int`, a `str` or a list of one of them (`[int]`; each length has a statement of its own). The
 arguments may only become values of the statement: what a condition leaves out for one argument and not for another is
 decided outside. Prefetches are not followed.
 """
@@ -37,7 +37,7 @@ class Prepared(Generic[Result]):
         self._compiled: dict[tuple[int, ...], _Statement] = {}
 
     def rows(self, **given: Any) -> list[Result]:
-        """Runs it. Lists of more than 100 numbers are compiled anew."""
+        """Runs it. Lists of more than 100 are compiled anew."""
         shape = tuple(len(given[name]) for name, kind in self._kinds.items() if isinstance(kind, list))
         if shape and max(shape) > LONGEST:
             return list(self._build(**given))
@@ -55,10 +55,14 @@ class Prepared(Generic[Result]):
         stand_ins: dict[str, Any] = {}
         for name, kind in self._kinds.items():
             if isinstance(kind, list):
-                stand_ins[name] = [next(numbers) for _ in range(next(lengths))]
+                stand_ins[name] = [_stand_in(kind[0], next(numbers)) for _ in range(next(lengths))]
             else:
-                stand_ins[name] = next(numbers) if kind is int else f"stand-in-{next(numbers)}"
+                stand_ins[name] = _stand_in(kind, next(numbers))
         return _Statement(self._build(**stand_ins), stand_ins, self._may_ignore)
+
+
+def _stand_in(kind: type[int] | type[str], number: int) -> int | str:
+    return number if kind is int else f"stand-in-{number}"
 
 
 class _Statement:

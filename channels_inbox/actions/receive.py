@@ -75,8 +75,12 @@ def accept_raw(
     remote_address: str = "",
     edited_from: int | None = None,
     edited_by: int | None = None,
+    wake: bool = True,
 ) -> int:
-    """As `accept`, for receivers that know the channel's id and want the envelope's: one statement."""
+    """As `accept`, for receivers that know the channel's id and want the envelope's: one statement.
+
+    Without `wake` no worker is told: the caller settles it; if they do not, the sweep finds it.
+    """
     _must_commit_itself()
     body: bytes | None = raw
     if len(raw) > BODY_IN_ROW:
@@ -99,7 +103,8 @@ def accept_raw(
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         pk: int = cursor.fetchone()[0]
-    wakeups.wake(wakeups.ITEMS)
+    if wake:
+        wakeups.wake(wakeups.ITEMS)
     return pk
 
 

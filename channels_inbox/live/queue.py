@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from channels_inbox.models import LiveOffer, LiveTalk
 from core.clocks import now
 from core.nudges import Nudge, nudge
+from core.prepared import Prepared
 from core.wakeups import LIVE, wake
 from people.models import Agent
 from tickets import events
@@ -23,8 +24,15 @@ SHORT_S = 10  # who leaves sooner is counted apart (metrics 8.4)
 
 def open_talk(ticket_id: int, *, lock: bool = False) -> LiveTalk | None:
     """The talk of a ticket that is not over. One query."""
-    found = LiveTalk.objects.filter(OPEN, ticket=ticket_id)
-    return (found.select_for_update() if lock else found).first()
+    return (_LOCKED if lock else _OPEN_TALK).first(ticket=ticket_id)
+
+
+_OPEN_TALK: Prepared[LiveTalk] = Prepared(
+    lambda ticket: LiveTalk.objects.filter(OPEN, ticket=ticket).order_by("pk")[:1], ticket=int
+)
+_LOCKED: Prepared[LiveTalk] = Prepared(
+    lambda ticket: LiveTalk.objects.select_for_update().filter(OPEN, ticket=ticket).order_by("pk")[:1], ticket=int
+)
 
 
 def in_line(team_id: int) -> QuerySet[LiveTalk]:

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from channels_inbox.addresses import read_return_token, read_token
 from channels_inbox.inbound import InboundMessage
 from channels_inbox.mailboxes import AddressBook
 from channels_inbox.models import DeliveryCopy
+from core.prepared import Prepared
 from core.text import normal_address
 from people.enums import IdentityKind
 from people.models import Agent, Contact, Identity
-from tickets.enums import MessageKind
+from tickets.enums import Flag, MessageKind
 from tickets.models import Message, Participant, Ticket
 
 RECIPIENTS = 20  # of one mail that may become participants
@@ -55,6 +58,7 @@ class Known:
     copies_by_ticket: dict[int, list[KnownCopy]] = field(default_factory=lambda: defaultdict(list))
     tickets: dict[int, Ticket] = field(default_factory=dict)
     participants: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    conversations: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def takes_part(self, sender: str, ticket: Ticket) -> bool:
         """Whether this address is the requester's, or that of an approved participant."""
@@ -99,13 +103,20 @@ def _read_contacts(known: Known, messages: Sequence[InboundMessage]) -> None:
     for message in messages:
         people.update(address["email"] for address in [*message.to, *message.cc][:RECIPIENTS])
     people.discard("")
-    rows = Identity.objects.filter(kind=IdentityKind.EMAIL, value__in=people).select_related("contact__organization")
-    known.contacts = {row.value: row.contact for row in rows} if people else {}
+    rows = _IDENTITIES.rows(kind=str(IdentityKind.EMAIL), values=sorted(people)) if people else []
+    known.contacts = {row.value: row.contact for row in rows}
     wanted = {(message.identity_kind, message.sender): message.who for message in messages if not message.is_mail}
     for kind in {kind for kind, _value in wanted}:
-        values = [value for other, value in wanted if other == kind]
-        rows = Identity.objects.filter(kind=kind, value__in=values).select_related("contact__organization")
+        values = sorted(value for other, value in wanted if other == kind)
+        rows = _IDENTITIES.rows(kind=str(kind), values=values)
         known.contacts |= {wanted[kind, row.value]: row.contact for row in rows}
+
+
+_IDENTITIES: Prepared[Identity] = Prepared(
+    lambda kind, values: Identity.objects.filter(kind=kind, value__in=values).select_related("contact__organization"),
+    kind=str,
+    values=[str],
+)
 
 
 def _read_agents(known: Known, messages: Sequence[InboundMessage]) -> None:
@@ -147,6 +158,33 @@ def _read_tickets(known: Known, numbers: set[int]) -> None:
         known.participants[number][contact] = state
     for _pk, copy in _copies(DeliveryCopy.objects.filter(delivery__message__ticket__in=group)):
         known.copies_by_ticket[copy.ticket].append(copy)
+
+
+def read_conversations(known: Known, names: Sequence[tuple[int, str]]) -> None:
+    """The tickets of conversations, named by channel and key; read under their senders' turns. Two queries at most."""
+    if not names:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_CONVERSATIONS, [[channel for channel, _key in names], [key for _channel, key in names]])
+        known.conversations = {(channel, key): ticket for channel, key, ticket in cursor.fetchall()}
+    if known.conversations:
+        for ticket in _TICKETS.rows(numbers=sorted(set(known.conversations.values()))):
+            known.tickets[ticket.pk] = ticket
+            if ticket.merged_into is not None:
+                known.tickets.setdefault(ticket.merged_into.pk, ticket.merged_into)
+
+
+_CONVERSATIONS = """
+SELECT thread.channel_id, thread.key, thread.ticket_id
+FROM unnest(%s::bigint[], %s::text[]) AS named (channel, key)
+JOIN channels_inbox_thread AS thread ON thread.channel_id = named.channel AND thread.key = named.key
+"""
+_TICKETS: Prepared[Ticket] = Prepared(
+    lambda numbers: (
+        Ticket.objects.select_related("merged_into", "requester").exclude(flag=Flag.DELETED).filter(pk__in=numbers)
+    ),
+    numbers=[int],
+)
 
 
 def _copies(rows: Iterable[DeliveryCopy]) -> Iterable[tuple[int, KnownCopy]]:

@@ -4,11 +4,11 @@ Messages go in sets, because statements, commits and locks cost more than rows; 
 caller, so that each item's fate is its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, Earlier, End, Entrance
@@ -16,11 +16,10 @@ from channels_inbox.enums import ItemState
 from channels_inbox.imap.fetch import ARRIVED
 from channels_inbox.inbound import InboundMessage, InboundReport, Later, Nothing, Outcome, Unreadable
 from channels_inbox.mailboxes import Mailbox
-from channels_inbox.models.envelope import Thread
 from channels_inbox.pipeline import guards
 from channels_inbox.pipeline.acknowledge import acknowledgement
 from channels_inbox.pipeline.explanation import Explanation
-from channels_inbox.pipeline.known import RECIPIENTS, Known
+from channels_inbox.pipeline.known import RECIPIENTS, Known, read_conversations
 from channels_inbox.pipeline.people import recognise, remember
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
@@ -77,6 +76,11 @@ class Case:
         """Mails of one sender wait for each other, so that the first one makes the contact."""
         return Entrance(self.item, self.message.key, f"{self.item.channel_id}|{self.message.turn}")
 
+    @property
+    def conversation(self) -> tuple[int, str]:
+        """Channel and name of its conversation, as it is remembered."""
+        return self.item.channel_id, self.message.conversation
+
 
 def settle_messages(reads: Sequence[tuple[Claimed, InboundMessage]], known: Known) -> None:
     """Brings messages with different keys to their ends, in one transaction; raises whatever went wrong.
@@ -87,7 +91,9 @@ def settle_messages(reads: Sequence[tuple[Claimed, InboundMessage]], known: Know
     cases = [_examine(item, message, known) for item, message in reads]
     with transaction.atomic():
         cases = _enter(cases)
-        _write([case for case in cases if case.end.state == ItemState.DONE], known)
+        going_on = [case for case in cases if case.end.state == ItemState.DONE]
+        read_conversations(known, [case.conversation for case in going_on if not case.message.is_mail])
+        _write(going_on, known)
         items.finish_all([(case.item, case.end) for case in cases])
 
 
@@ -151,21 +157,31 @@ def _write(cases: Sequence[Case], known: Known) -> None:
         else:
             case.end.message_id = decided.pk
     written = intake.take_in([arrival for _case, arrival in arriving])
+    opened: dict[tuple[int, str], int] = {}
     for (case, arrival), message in zip(arriving, written, strict=True):
         case.end.message_id = message.pk
         if arrival.number:
             _note_participants(message, case.message, known, case.explanation)
         elif not case.message.is_mail:
-            _remember_thread(case, message)
+            opened[case.conversation] = message.ticket_id
         if case.message.consent:
             _note_consent(case, message)
+    _remember_conversations(opened)
 
 
-def _remember_thread(case: Case, written: Message) -> None:
-    """The conversation goes on in this ticket. One query."""
-    Thread.objects.update_or_create(
-        channel_id=case.item.channel_id, key=case.message.conversation[:255], defaults={"ticket_id": written.ticket_id}
-    )
+def _remember_conversations(opened: Mapping[tuple[int, str], int]) -> None:
+    """These conversations go on in these tickets. One statement."""
+    if opened:
+        channels, keys = [channel for channel, _key in opened], [key for _channel, key in opened]
+        with connection.cursor() as cursor:
+            cursor.execute(_REMEMBER, [channels, keys, list(opened.values())])
+
+
+_REMEMBER = """
+INSERT INTO channels_inbox_thread (channel_id, key, ticket_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[])
+ON CONFLICT (channel_id, key) DO UPDATE SET ticket_id = excluded.ticket_id
+"""
 
 
 def _note_consent(case: Case, written: Message) -> None:
@@ -205,14 +221,19 @@ def _words_answered(mailbox: Mailbox, name: str) -> str:
 
 
 def _meet_newcomers(cases: Sequence[Case], known: Known) -> None:
-    """Contacts for senders that nobody knows, in one statement."""
-    found: dict[str, Newcomer] = {}
+    """Contacts for senders that nobody knows, in one statement for each kind of address.
+
+    Whoever brings other addresses along may be somebody that is known by them, and is met alone.
+    """
+    kinds: dict[IdentityKind, dict[str, Newcomer]] = {}
     for case in cases:
         message = case.message
-        if message.is_mail and message.sender and message.sender not in known.contacts:
-            found.setdefault(message.sender, Newcomer(message.sender, message.sender_name, message.language))
-    contacts = create_contacts(kind=IdentityKind.EMAIL, newcomers=list(found.values()))
-    known.contacts.update(zip(found, contacts, strict=True))
+        if message.sender and message.who not in known.contacts and not message.also:
+            newcomer = Newcomer(message.sender, message.sender_name, message.language)
+            kinds.setdefault(message.identity_kind, {}).setdefault(message.who, newcomer)
+    for kind, found in kinds.items():
+        contacts = create_contacts(kind=kind, newcomers=list(found.values()))
+        known.contacts.update(zip(found, contacts, strict=True))
 
 
 def _contact(message: InboundMessage, known: Known, explanation: Explanation) -> Contact:

@@ -12,7 +12,7 @@ from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import REFERENCES, Known, KnownMessage
 from core.text import normal_address
 from tickets.access import visible_tickets
-from tickets.enums import Category, Flag, MessageKind
+from tickets.enums import Category, MessageKind
 from tickets.models import Ticket
 
 REOPEN_DAYS = 14
@@ -75,17 +75,14 @@ def _by_channel(message: InboundMessage, known: Known, explanation: Explanation)
 def _by_conversation(
     message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation
 ) -> Decision | None:
-    """The ticket of the conversation, read under the sender's turn: two messages at once must not both open one."""
-    tickets = Ticket.objects.select_related("merged_into", "requester").exclude(flag=Flag.DELETED)
-    found = tickets.filter(threads__channel=mailbox.channel_id, threads__key=message.conversation).first()
-    if found is None:
+    """The ticket of the conversation, as it was read under the sender's turn."""
+    number = known.conversations.get((mailbox.channel_id, message.conversation))
+    ticket = known.tickets.get(number) if number else None
+    if ticket is None:
         return None
-    known.tickets[found.pk] = found
-    if found.merged_into is not None:
-        known.tickets.setdefault(found.merged_into.pk, found.merged_into)
-    explanation.note("conversation", "joins", f"#{found.pk} is this conversation")
-    author = known.contacts.get(message.who)
-    return Decision("append", found.pk, not_requester=_survivor(found, known).requester_id != getattr(author, "pk", 0))
+    explanation.note("conversation", "joins", f"#{ticket.pk} is this conversation")
+    author, requester = known.contacts.get(message.who), _survivor(ticket, known).requester_id
+    return Decision("append", ticket.pk, not_requester=requester != getattr(author, "pk", 0))
 
 
 def _by_token(message: InboundMessage, mailbox: Mailbox, known: Known, explanation: Explanation) -> Decision | None:

@@ -104,6 +104,7 @@ def serve(application: object, listener: socket.socket, loads: Loads, place: int
         timeout_graceful_shutdown=5,
         timeout_keep_alive=30,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # frames are short, and each socket would keep 60 kB for it
     )
     SharingServer(config, listener, loads, place).run()
 

@@ -51,6 +51,13 @@ def test_lists_of_any_length_mean_what_they_mean_to_a_queryset(cast: Cast, lengt
     assert {"theme": "dark"} in [preferences for _pk, preferences in found]
 
 
+def test_lists_of_words(cast: Cast) -> None:
+    named: Prepared[Agent] = Prepared(lambda names: Agent.objects.filter(name__in=names).order_by("pk"), names=[str])
+
+    assert named.rows(names=[cast.alice.name, cast.bob.name]) == [cast.alice, cast.bob]
+    assert named.rows(names=[cast.bob.name, "x') OR ('1'='1"]) == [cast.bob]
+
+
 def test_what_can_never_match_asks_nothing() -> None:
     nobody: Prepared[Agent] = Prepared(lambda teams: Agent.objects.filter(home_team__in=teams), teams=[int])
 

@@ -56,12 +56,16 @@ def lock_survivors(numbers: Iterable[int]) -> dict[int, Ticket]:
     found: dict[int, Ticket] = {}
     missing = wanted
     while missing:
-        locked = Ticket.objects.select_for_update().filter(pk__in=missing).order_by("pk")
-        found |= {ticket.pk: ticket for ticket in locked}
+        found |= {ticket.pk: ticket for ticket in _SEVERAL.rows(numbers=sorted(missing))}
         if not missing <= found.keys():
             raise Ticket.DoesNotExist
         missing = {ticket.merged_into_id for ticket in found.values() if ticket.merged_into_id} - found.keys()
     return {number: _survivor(found, number) for number in wanted}
+
+
+_SEVERAL: Prepared[Ticket] = Prepared(
+    lambda numbers: Ticket.objects.select_for_update().filter(pk__in=numbers).order_by("pk"), numbers=[int]
+)
 
 
 def _survivor(found: dict[int, Ticket], number: int) -> Ticket:

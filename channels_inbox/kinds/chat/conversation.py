@@ -1,8 +1,10 @@
 """What a visitor may read: what was written by their session and what was sent to it, and nothing else (R10, R34)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -13,6 +15,7 @@ from channels_inbox.models import ChatSession
 from channels_inbox.models.envelope import Thread
 from core.clocks import api_time
 from core.html import to_text
+from core.prepared import Prepared
 from tickets.enums import Category, DeliveryState, MessageKind, MessageState
 from tickets.files import INLINE_IMAGES
 from tickets.models import Attachment, Message, Ticket
@@ -42,11 +45,34 @@ class Place:
 
 def ticket_of(session: ChatSession) -> Ticket | None:
     """The ticket that a session's conversation is now, with the one it was merged into. One query."""
-    thread = Thread.objects.select_related("ticket__merged_into", "ticket__channel").filter(
-        channel=session.channel_id, key=f"thread:{visitor_id(session.pk)}"
-    )
-    found = thread.first()
+    found = _THREAD.first(channel=session.channel_id, key=f"thread:{visitor_id(session.pk)}")
     return found.ticket if found else None
+
+
+_THREAD: Prepared[Thread] = Prepared(
+    lambda channel, key: Thread.objects.select_related("ticket__merged_into", "ticket__channel").filter(
+        channel=channel, key=key
+    )[:1],
+    channel=int,
+    key=str,
+)
+# What a page shows can only have changed when one of these has: each message and change raises a ticket's version.
+_PULSE = """
+SELECT session.ended_at, ticket.number, ticket.version, ticket.category, other.number, other.version, other.category
+FROM channels_inbox_chatsession AS session
+LEFT JOIN channels_inbox_thread AS thread ON thread.channel_id = session.channel_id AND thread.key = %s
+LEFT JOIN tickets_ticket AS ticket ON ticket.number = thread.ticket_id
+LEFT JOIN tickets_ticket AS other ON other.number = ticket.merged_into_id
+WHERE session.id = %s
+"""
+
+
+def pulse_of(session: ChatSession) -> tuple[Any, ...] | None:
+    """What differs from the last time when there may be news; first the session's end. One cheap query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE, [f"thread:{visitor_id(session.pk)}", session.pk])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
 
 
 def numbers_of(ticket: Ticket) -> tuple[int, ...]:
@@ -56,10 +82,13 @@ def numbers_of(ticket: Ticket) -> tuple[int, ...]:
 
 def visible(session: ChatSession, ticket: Ticket) -> QuerySet[Message]:
     """The messages of a conversation that its visitor may read, in order."""
-    sender = sender_of(session)
+    return _readable(numbers_of(ticket), sender_of(session))
+
+
+def _readable(tickets: Sequence[int], sender: str) -> QuerySet[Message]:
     mine = Q(kind=MessageKind.CUSTOMER, author_email=sender)
     to_me = Q(kind__in=(MessageKind.REPLY, MessageKind.SYSTEM), delivery__copies__email=sender)
-    shown = Message.objects.filter(mine | to_me, ticket__in=numbers_of(ticket), state=MessageState.SHOWN)
+    shown = Message.objects.filter(mine | to_me, ticket__in=tickets, state=MessageState.SHOWN)
     return shown.order_by("id")
 
 
@@ -68,17 +97,34 @@ def messages_after(session: ChatSession, ticket: Ticket, place: Place) -> list[d
 
     Two queries.
     """
-    numbers, found = numbers_of(ticket), visible(session, ticket)
-    if place.ticket in numbers:
-        later = Q(ticket=place.ticket, seq__gt=place.seq)
-        if place.ticket != numbers[-1]:
-            later |= Q(ticket=numbers[-1])
-        found = found.filter(later)
-    rows = found.select_related("author_agent", "item").prefetch_related("attachments")[:MOST_AT_ONCE]
-    return [_shown(message) for message in rows]
+    numbers, sender = numbers_of(ticket), sender_of(session)
+    if place.ticket == numbers[-1]:
+        rows = _LATER.rows(ticket=place.ticket, sender=sender, after=place.seq)
+    else:
+        found = visible(session, ticket)
+        if place.ticket in numbers:
+            found = found.filter(Q(ticket=place.ticket, seq__gt=place.seq) | Q(ticket=numbers[-1]))
+        rows = list(found.select_related("author_agent", "item")[:MOST_AT_ONCE])
+    files: dict[int, list[Attachment]] = {}
+    for file in _FILES.rows(messages=[message.pk for message in rows]):
+        files.setdefault(file.message_id or 0, []).append(file)
+    return [_shown(message, files.get(message.pk, [])) for message in rows]
 
 
-def _shown(message: Message) -> dict[str, Any]:
+_LATER: Prepared[Message] = Prepared(
+    lambda ticket, sender, after: (
+        _readable((ticket,), sender).filter(seq__gt=after).select_related("author_agent", "item")[:MOST_AT_ONCE]
+    ),
+    ticket=int,
+    sender=str,
+    after=int,
+)
+_FILES: Prepared[Attachment] = Prepared(
+    lambda messages: Attachment.objects.filter(message__in=messages).order_by("pk"), messages=[int]
+)
+
+
+def _shown(message: Message, files: Sequence[Attachment]) -> dict[str, Any]:
     is_mine = message.kind == MessageKind.CUSTOMER
     agent = message.author_agent
     item = getattr(message, "item", None) if is_mine else None
@@ -91,7 +137,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "text": message.text or to_text(message.html),
         "at": api_time(message.sent_at),
         "seen": message.delivery_state == DeliveryState.READ,
-        "files": [_file(file) for file in message.attachments.all()],
+        "files": [_file(file) for file in files],
     }
 
 

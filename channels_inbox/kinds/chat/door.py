@@ -11,6 +11,7 @@ from channels_inbox.kinds.chat.sessions import sender_of
 from channels_inbox.mailboxes import CachedBook
 from channels_inbox.models import ChatSession
 from channels_inbox.pipeline.run import settle_at_once
+from core import wakeups
 from core.text import clean
 from people import limits
 
@@ -37,7 +38,7 @@ def accept_line(
     files: Sequence[tuple[str, bytes]] = (),
     remote_address: str = "",
 ) -> int:
-    """Stores one message of a visitor and returns its envelope; whoever calls acknowledges only after that.
+    """Stores one message of a visitor and returns its envelope: only then it is acknowledged, and settled at once.
 
     Errors: LineRefused; OSError and django.db.Error when nothing was stored. Effects: an envelope with a new item; a
     chat that was ended goes on.
@@ -58,6 +59,7 @@ def accept_line(
         raw=line.dump(),
         sender=sender_of(session),
         remote_address=remote_address,
+        wake=False,
     )
     if session.ended_at is not None:
         ChatSession.objects.filter(pk=session.pk).update(ended_at=None)
@@ -70,3 +72,4 @@ def settle_line(envelope_id: int, session: ChatSession) -> None:
         settle_at_once(envelope_id, book.with_channel(session.channel_id))
     except Exception:
         log.exception("envelope %s is left to the workers", envelope_id)
+        wakeups.wake(wakeups.ITEMS)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from channels_inbox.kinds.chat.adapter import visitor_id
 from channels_inbox.kinds.chat.conversation import ticket_of
 from channels_inbox.kinds.chat.hours import hours_of
 from channels_inbox.kinds.chat.sessions import session_of
@@ -37,12 +38,26 @@ def attend_first(holder: Holder) -> None:
 
 def attend(ticket_number: int, sender: str) -> None:
     """Receives what the sender of a ticket's latest message wrote; nothing when it is no visitor any more."""
+    if _goes_on(ticket_number, sender):
+        return
     ticket = Ticket.objects.select_related("channel__default_team", "merged_into").filter(pk=ticket_number).first()
     session = session_of(ticket.channel_id, sender) if ticket else None
     if ticket is None or session is None:
         LiveTalk.objects.filter(ticket=ticket_number).update(heard_at=None)
         return
     receive(session, ticket)
+
+
+def _goes_on(ticket_number: int, sender: str) -> bool:
+    """Whether the talk stays as it is, as for most messages: the visitor waits already, or a person has them."""
+    talk = queue.open_talk(ticket_number)
+    if talk is None or not sender.endswith(f":{visitor_id(talk.session_id or 0)}"):
+        return False
+    waits = talk.state == State.WAITING and not _holders
+    if not waits and not (talk.state == State.HELD and _is_reachable(talk.agent_id)):
+        return False
+    same = LiveTalk.objects.filter(pk=talk.pk, state=talk.state, agent=talk.agent_id)
+    return bool(same.update(heard_at=None))
 
 
 def receive(session: ChatSession, ticket: Ticket) -> None:

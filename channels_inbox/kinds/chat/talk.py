@@ -10,10 +10,12 @@ from django.db import Error as DatabaseError
 from channels_inbox.kinds.chat import sessions
 from channels_inbox.kinds.chat.actions import end_by_visitor
 from channels_inbox.kinds.chat.conversation import (
+    MOST_AT_ONCE,
     Place,
     is_answered,
     is_over,
     messages_after,
+    pulse_of,
     ticket_of,
     unread_count,
 )
@@ -61,6 +63,9 @@ class Talk:
         self.over, self.unread = False, 0
         self.is_counted = False  # whether `unread` still holds
         self.question: Answer | None = None  # what was told of it last
+        self.pulse: tuple[Any, ...] | None = None
+        if session is not None:
+            session.channel = stored.channel  # asked for by each look
 
     def state(self) -> Answer:
         """The first answer: whether the token held, and whether anybody is there."""
@@ -105,10 +110,14 @@ class Talk:
         return {"kind": "ack", "client": client}, envelope
 
     def news(self) -> list[Answer]:
-        """What came since the last time, and whether the chat is over, if that changed."""
-        if self.session is None:
+        """What came since the last time, and whether the chat is over, if that changed. One query when nothing did."""
+        pulse = pulse_of(self.session) if self.session is not None else None
+        if self.session is None or pulse is None:
             return []
-        self.session.refresh_from_db()
+        # What is unread, and the question at the end, may change without the ticket.
+        if pulse == self.pulse and self.is_counted and not (self.unread or self.over):
+            return []
+        self.pulse, self.session.ended_at = pulse, pulse[0]
         ticket = ticket_of(self.session)
         if ticket is None:
             return []
@@ -120,6 +129,7 @@ class Talk:
         found = messages_after(self.session, ticket, self.place)
         if found:
             self.place = Place.read(found[-1]["id"])
+            self.pulse = None if len(found) == MOST_AT_ONCE else pulse  # there may be more
             frames.append({"kind": "messages", "messages": found})
             self.is_counted &= all(message["mine"] for message in found)
         return [*frames, *self._state(self.session, ticket), *self._rating(self.session, ticket)]
@@ -162,6 +172,7 @@ class Talk:
         self.begun_with = sessions.read_visit(given)
         if self.session is None:
             return False
+        self._read_again()
         sessions.keep_online(self.session, self.begun_with)
         return True
 
@@ -173,13 +184,21 @@ class Talk:
             email = sessions.usable_email(str(given["email"])) if given.get("email") else ""
         except ValidationError:
             return {"kind": "refused", "what": "person", "reason": "email"}
+        self._read_again()
         sessions.change_person(self.session, name=str(given.get("name") or ""), email=email)
         return {"kind": "person", "email": address_of(self.session)}
 
     def note(self, given: Mapping[str, Any]) -> None:
         """What the website tells about its visitor."""
         if self.session is not None:
+            self._read_again()
             sessions.note_attributes(self.session, given)
+
+    def _read_again(self) -> None:
+        """What is told now joins what another page of theirs told meanwhile. One query."""
+        assert self.session is not None
+        self.session.refresh_from_db()
+        self.session.channel = self.stored.channel
 
     def mail_transcript(self, given: Any) -> Answer:
         """Mails the conversation to the address that the visitor types now."""
