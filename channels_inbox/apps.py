@@ -8,7 +8,9 @@ class ChannelsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Deliveries are written in the transaction of the action that wants something sent."""
+        from channels_inbox.kinds.chat import bot
         from channels_inbox.kinds.chat.panel import fill_side
+        from channels_inbox.kinds.chat.reception import attend_first
         from channels_inbox.kinds.phone.sheet import offer_sheet
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
@@ -19,6 +21,7 @@ class ChannelsInboxConfig(AppConfig):
 
         subscribe("channels_inbox.deliveries", on_ticket_events)
         register()
+        attend_first(bot.attend)
         fill_rail()
         fill_side()
         offer_retries()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from channels_inbox.kinds.chat import bot_views
 from channels_inbox.views import channels, kinds
 
 app_name = "channels"
@@ -14,5 +15,6 @@ urlpatterns = [
     path("<slug:slug>/", channels.channel, name="channel"),
     path("<slug:slug>/tests/", channels.test, name="test"),
     path("<slug:slug>/test-mails/", channels.test_mails, name="test_mails"),
+    path("<slug:slug>/bot/", bot_views.bot, name="bot"),
     path("<slug:slug>/secrets/", kinds.secrets, name="secrets"),
 ]

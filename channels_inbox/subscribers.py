@@ -12,11 +12,11 @@ from core.wakeups import DELIVERIES, wake
 from people.enums import IdentityKind
 from people.models import Identity
 from tickets.enums import ChannelKind, DeliveryState
-from tickets.events import AUTO_REPLY, REPLY_QUEUED
+from tickets.events import AUTO_REPLY, BOT_REPLY, REPLY_QUEUED
 from tickets.models import Channel, Message, TicketEvent
 
 # Forwards are announced by REPLY_QUEUED too; other notes never leave.
-SENDING = frozenset({REPLY_QUEUED, AUTO_REPLY})
+SENDING = frozenset({REPLY_QUEUED, AUTO_REPLY, BOT_REPLY})
 ROLES = ("to", "cc", "bcc")
 
 
@@ -44,7 +44,8 @@ def queue_deliveries(messages: Sequence[Message]) -> None:
             message=message,
             channel=sending_channel(message.channel, by_mail=not any("identity" in entry for entry in message.to)),
             state=DeliveryState.QUEUED,
-            is_auto=message.is_auto,
+            # A bot answers what somebody has just written where they read it: no loop of mails that a guard must stop.
+            is_auto=message.is_auto and not message.is_bot,
             not_before=message.release_at or now(),
         )
         for message, _recipients in leaving

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 def people(request: AgentRequest) -> HttpResponse:
     """Everybody who works here, and open invitations."""
     agents = (
-        Agent.objects.select_related("account", "home_team").prefetch_related("teams").order_by("-is_active", "name")
+        Agent.objects.filter(is_bot=False)
+        .select_related("account", "home_team")
+        .prefetch_related("teams")
+        .order_by("-is_active", "name")
     )
     invitations = Invitation.objects.filter(accepted_at=None).prefetch_related("teams").order_by("-created_at")
     context = {"page_title": _("People"), "agents": agents, "invitations": invitations, "moment": now()}

@@ -13,6 +13,8 @@ let done = false;
 
 const needs = () => {
   const { askName, askEmail, hours } = told;
+  // A bot asks by itself for what is not required, and for the address when nobody is there.
+  if (told.bot) return { name: askName === "required" ? askName : "no", email: askEmail === "required" ? askEmail : "no" };
   return { name: askName, email: hours.open ? askEmail : "required" };
 };
 

@@ -12,6 +12,7 @@ import { offerTranscript, ring } from "chat/menu";
 import { tell } from "chat/link";
 import "chat/rating";
 import "chat/ending";
+import "chat/bot";
 
 const offline = find("[data-offline]");
 const typing = find("[data-typing]");
@@ -71,7 +72,7 @@ const HEARD = {
     note(over ? words.ended : "");
   },
   typing: ({ on }) => showTyping(on),
-  wrote: () => !told.hours.open && note(words.received),
+  wrote: () => !told.hours.open && !told.bot && note(words.received),
 };
 for (const [kind, hear] of Object.entries(HEARD)) document.addEventListener(`chat:${kind}`, ({ detail }) => hear(detail ?? {}));
 

@@ -37,7 +37,7 @@ export function show(message) {
   bubble.dir = "auto";
   if (message.text) bubble.append(written(message.text));
   bubble.append(...message.files.map((file) => attached(file, () => atEnd() && scroll())));
-  const who = message.mine ? words.you : message.auto ? words.auto : message.author;
+  const who = message.mine ? words.you : message.auto ? [message.author, words.auto].filter(Boolean).join(" · ") : message.author;
   const time = Object.assign(made("time", "", new Date(message.at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" })), { dateTime: message.at });
   const meta = made("p", "chat-line__meta");
   meta.append(made("bdi", message.mine ? "visually-hidden" : "", who), time, made("span", "chat-line__state"));

@@ -20,6 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from channels_inbox.kinds.chat import sessions
+from channels_inbox.kinds.chat.bot import shown_menu
+from channels_inbox.kinds.chat.bot_rules import read_rules
 from channels_inbox.kinds.chat.conversation import access_file
 from channels_inbox.kinds.chat.door import LineRefused, accept_line, settle_line
 from channels_inbox.kinds.chat.forms import COLOUR
@@ -33,7 +35,7 @@ from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
-    "link", "rating", "ending",
+    "link", "rating", "ending", "bot",
 )  # fmt: skip
 MOST_FILES = 5
 HEADER = "X-Chat-Token"
@@ -96,6 +98,7 @@ def frame(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(stored: ChannelSettings) -> dict[str, Any]:
     config, company, hours = stored.config or {}, queries.company(), hours_of(stored.channel)
+    rules = read_rules(config)
     title = config.get("greeting") or (company.name if company else stored.channel.name)
     told = {
         "key": stored.channel.slug,
@@ -109,10 +112,12 @@ def _page(stored: ChannelSettings) -> dict[str, Any]:
         "websites": config.get("websites") or [],
         "hours": hours,
         "words": words(),
+        "bot": shown_menu(rules) if rules else None,
     }
     entry, *others = modules()
     return {
         "title": title,
+        "bot": rules,
         "config": config,
         "told": _inside(told),
         "is_open": hours["open"],

@@ -81,6 +81,8 @@ def continue_by_mail(copy: DeliveryCopy) -> bool:
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().select_related("message__channel").get(pk=copy.delivery_id)
         mailbox = sending_channel(delivery.message.channel)
+        if delivery.message.is_bot:  # what a bot says is of use in the chat alone
+            return False
         if mailbox.kind != ChannelKind.EMAIL or delivery.copies.filter(email=email).exists():
             return False
         DeliveryCopy.objects.create(delivery=delivery, email=email, role=copy.role, contact=copy.contact)

@@ -53,7 +53,7 @@ def _goes_on(ticket_number: int, sender: str) -> bool:
     talk = queue.open_talk(ticket_number)
     if talk is None or not sender.endswith(f":{visitor_id(talk.session_id or 0)}"):
         return False
-    waits = talk.state == State.WAITING and not _holders
+    waits = talk.state == State.WAITING  # a person was called: no bot steps in again
     if not waits and not (talk.state == State.HELD and _is_reachable(talk.agent_id)):
         return False
     same = LiveTalk.objects.filter(pk=talk.pk, state=talk.state, agent=talk.agent_id)

@@ -9,6 +9,8 @@ from django.db import Error as DatabaseError
 
 from channels_inbox.kinds.chat import sessions
 from channels_inbox.kinds.chat.actions import end_by_visitor
+from channels_inbox.kinds.chat.bot import menu_of
+from channels_inbox.kinds.chat.bot_rules import read_rules
 from channels_inbox.kinds.chat.conversation import (
     MOST_AT_ONCE,
     Place,
@@ -63,6 +65,8 @@ class Talk:
         self.over, self.unread = False, 0
         self.is_counted = False  # whether `unread` still holds
         self.question: Answer | None = None  # what was told of it last
+        self.rules = read_rules(stored.config or {})
+        self.menu: Answer | None = {} if self.rules else None  # what was told of it last
         self.pulse: tuple[Any, ...] | None = None
         if session is not None:
             session.channel = stored.channel  # asked for by each look
@@ -132,7 +136,12 @@ class Talk:
             self.pulse = None if len(found) == MOST_AT_ONCE else pulse  # there may be more
             frames.append({"kind": "messages", "messages": found})
             self.is_counted &= all(message["mine"] for message in found)
-        return [*frames, *self._state(self.session, ticket), *self._rating(self.session, ticket)]
+        return [
+            *frames,
+            *self._state(self.session, ticket),
+            *self._rating(self.session, ticket),
+            *self._bot(self.session, ticket),
+        ]
 
     def _state(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
         """Whether the chat is over and how much is unread, if one of them changed."""
@@ -147,6 +156,12 @@ class Talk:
         """The question about the help, if it is another one than the page shows."""
         before, self.question = self.question, question_frame(session, ticket, over=self.over)
         return [] if self.question == before else [{"kind": "rating", "question": self.question}]
+
+    def _bot(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
+        """What the bot offers, if it is something else than the page shows."""
+        before = self.menu
+        self.menu = menu_of(session, ticket, self.rules)
+        return [] if self.menu == before else [{"kind": "bot", "menu": self.menu}]
 
     def rate(self, given: Mapping[str, Any]) -> Answer:
         """The visitor says what they think of the help."""
