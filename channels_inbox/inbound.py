@@ -31,6 +31,7 @@ class InboundMessage:
     (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain.
     `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
     conversation is called where customers have an identity on the channel; "" is the only one with this customer.
+    `in_order`: its sender's messages follow each other as they came in, so it waits for those before it.
     `ack_only`: it says thanks and no more, so it opens nothing. `also`: other identities of the sender, by which the
     channel lets people be recognised. `consent`: a word by which the sender wants no more messages here, after a "-",
     or wants them again, after a "+". `pending`: what the adapter still has to fetch for its files.
@@ -61,6 +62,7 @@ class InboundMessage:
     authenticated: bool = False
     proved_ticket: int = 0
     ack_only: bool = False
+    in_order: bool = False
     thread: str = ""
     also: list[tuple[IdentityKind, str]] = field(default_factory=list)
     pending: list["PendingFile"] = field(default_factory=list)

@@ -139,6 +139,31 @@ def put_back(ids: Sequence[int], *, reason: str, least_s: float = 1.0) -> None:
         cursor.execute(_PUT_BACK, [clean(reason, 2000), least_s, list(ids)])
 
 
+_WAITS = """
+SELECT mine.id FROM unnest(%s::bigint[]) AS wanted (id)
+JOIN channels_inbox_item AS mine ON mine.id = wanted.id
+JOIN channels_inbox_envelope AS own ON own.id = mine.envelope_id
+WHERE EXISTS (
+    SELECT FROM channels_inbox_item AS earlier
+    JOIN channels_inbox_envelope AS envelope ON envelope.id = earlier.envelope_id
+    WHERE earlier.state IN ('new', 'running') AND earlier.id < mine.id
+      AND envelope.channel_id = own.channel_id AND envelope.sender = own.sender
+)
+"""
+
+
+def overtaking(ids: Sequence[int]) -> set[int]:
+    """Those of these items before which something of the same sender is not at its end; one query, none for none.
+
+    Asked under the senders' turns: what came earlier may be with a worker, or with one that was killed.
+    """
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, [list(ids)])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def release_items(ids: Sequence[int]) -> None:
     """Gives back what was claimed and not begun, to be claimed by anybody at once."""
     with connection.cursor() as cursor:

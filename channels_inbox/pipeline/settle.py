@@ -24,6 +24,7 @@ from channels_inbox.pipeline.people import recognise, remember
 from channels_inbox.pipeline.prepare import Prepared, prepare
 from channels_inbox.pipeline.thread import Decision, find_thread
 from core.clocks import now
+from core.wakeups import ITEMS, wake
 from people.actions.contacts import Newcomer, create_contact, create_contacts, find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Contact
@@ -35,6 +36,7 @@ from tickets.models import Message, Participant, Ticket
 DUPLICATE_DAYS = 30
 LONGEST_QUOTE = 2_000
 RACE = timedelta(seconds=60)  # a provider may tell what became of a message before its answer to us was stored
+TURN_S = 1.1  # what is put back may be claimed again a second later
 Read = tuple[Claimed, Outcome]
 
 
@@ -115,6 +117,10 @@ def _enter(cases: Sequence[Case]) -> list[Case]:
     """The cases that are still ours; what was there before is a duplicate."""
     held = items.enter([case.entrance for case in cases])
     ours = [case for case in cases if case.item.id in held]
+    if too_early := items.overtaking([case.item.id for case in ours if case.message.in_order]):
+        items.put_back(sorted(too_early), reason="an earlier message of the conversation is not in its ticket yet")
+        wake(ITEMS, after_s=TURN_S)
+        ours = [case for case in ours if case.item.id not in too_early]
     for case in ours:
         if (earlier := held[case.item.id]) is not None:
             _meet_earlier(case.item, earlier, case.end, case.explanation)

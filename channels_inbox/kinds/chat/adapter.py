@@ -51,4 +51,5 @@ def message_of(line: ChatLine, channel: Channel) -> InboundMessage:
         files=[InboundFile(name, content) for name, content in line.files],
         language=line.language,
         thread=visitor_id(line.session),
+        in_order=True,
     )

@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from channels_inbox.actions.items import claim_envelope
 from channels_inbox.kinds.chat import sessions, talk
 from channels_inbox.kinds.chat.conversation import MOST_AT_ONCE, Place
 from channels_inbox.kinds.chat.door import accept_line, settle_line
 from channels_inbox.kinds.chat.sessions import AWAY_AFTER_S, WRITTEN_EVERY_S, Visit
 from channels_inbox.kinds.chat.talk import Talk, open_talk
-from channels_inbox.models import ChatSession, DeliveryCopy
+from channels_inbox.models import ChatSession, DeliveryCopy, Item
+from channels_inbox.pipeline.run import work_off
+from core.clocks import now
 from tests.cast import Cast
 from tickets.actions.reply import post_reply
 from tickets.models import Channel, Message, Ticket
@@ -48,7 +51,7 @@ def other_page(opened: Talk) -> Talk:
 def test_message_of_a_known_conversation(page: Talk) -> None:
     with CaptureQueriesContext(connection) as queries:
         write(page, 7)
-    assert len(queries) == 18
+    assert len(queries) == 19
     with CaptureQueriesContext(connection) as queries:
         assert [frame["kind"] for frame in page.news()] == ["messages"]
     assert len(queries) == 4
@@ -104,9 +107,19 @@ def test_presence_is_written_every_other_time_and_again_after_another_page_left(
     assert ChatSession.objects.get().online_until > before
 
 
-def test_message_that_no_process_settled_is_found_by_the_sweep(page: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from channels_inbox.pipeline.run import work_off
+def test_r60_message_does_not_overtake_one_whose_process_was_killed(page: Talk) -> None:
+    """The first is acknowledged, and claimed by a process that does not live to settle it."""
+    assert page.session
+    first = accept_line(page.session, client_id="client-first", text="first")
+    assert claim_envelope(first)
+    write(page, 8)
+    assert not Message.objects.filter(text__in=["first", "line 8"]).exists()
+    Item.objects.filter(state__in=["new", "running"]).update(lease_until=now(), not_before=now())
+    work_off()
+    assert list(Message.objects.order_by("seq").values_list("text", flat=True))[-2:] == ["first", "line 8"]
 
+
+def test_message_that_no_process_settled_is_found_by_the_sweep(page: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[str] = []
     monkeypatch.setattr("core.wakeups.wake", woken.append)
     assert page.session
