@@ -12,6 +12,7 @@ class ChannelsInboxConfig(AppConfig):
         from channels_inbox.kinds.chat.panel import fill_side
         from channels_inbox.kinds.chat.reception import attend_first
         from channels_inbox.kinds.phone.sheet import offer_sheet
+        from channels_inbox.kinds.whatsapp.panel import fill_composer
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
@@ -24,6 +25,7 @@ class ChannelsInboxConfig(AppConfig):
         attend_first(bot.attend)
         fill_rail()
         fill_side()
+        fill_composer()
         offer_retries()
         offer_sheet()
         serve("ws/chat/<slug:key>/", "channels_inbox.kinds.chat.consumer.ChatConsumer")

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from channels_inbox.kinds.chat import panel
+from channels_inbox.kinds.whatsapp.panel import templates
 
 app_name = "chats"
 urlpatterns = [
     path("<int:number>/", panel.visitor, name="visitor"),
     path("<int:number>/end/", panel.end, name="end"),
+    path("<int:number>/templates/", templates, name="templates"),
     path("<int:number>/transcripts/", panel.transcripts, name="transcripts"),
 ]

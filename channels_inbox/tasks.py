@@ -8,6 +8,7 @@ from channels_inbox.health.alerts import watch_channels
 from channels_inbox.health.measure import measure_channels
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.kinds.chat.reach import continue_chats
+from channels_inbox.kinds.whatsapp.tokens import watch_tokens
 from channels_inbox.live.sweep import sweep
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
@@ -46,6 +47,12 @@ def continue_left_chats() -> None:
 def advance_live() -> None:
     """Brings the queue of live talks up to date."""
     sweep()
+
+
+@shared_task(name="channels_inbox.tasks.watch_tokens")
+def watch_access_tokens() -> None:
+    """Tells of access tokens that end soon, or ended."""
+    watch_tokens()
 
 
 @shared_task(name="channels_inbox.tasks.measure_channels")

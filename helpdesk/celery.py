@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "poll-mailboxes": {"task": "channels_inbox.tasks.poll_mailboxes", "schedule": 15, "options": {"expires": 30}},
+    "watch-tokens": {"task": "channels_inbox.tasks.watch_tokens", "schedule": 21_600, "options": {"expires": 3600}},
     "continue-chats": {"task": "channels_inbox.tasks.continue_chats", "schedule": 30, "options": {"expires": 60}},
     "advance-live": {"task": "channels_inbox.tasks.advance_live", "schedule": 10, "options": {"expires": 10}},
     "measure-channels": {"task": "channels_inbox.tasks.measure_channels", "schedule": 60, "options": {"expires": 60}},

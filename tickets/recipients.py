@@ -38,12 +38,12 @@ def addresses(given: Iterable[Address | str]) -> list[Address]:
 
 
 def reply_recipients(
-    ticket: Ticket, to: Given, cc: Given, bcc: Given
+    ticket: Ticket, to: Given, cc: Given, bcc: Given, *, at_any_time: bool = False
 ) -> tuple[list[Address], list[Address], list[Address]]:
     """(to, cc, bcc) of a reply: as given, else the requester and the approved participants.
 
-    Raises Refused for a requester without an address or one who wants no messages, and for recipients where nobody but
-    the customer is reached.
+    `at_any_time`: the channel takes it although the time for free answers is over. Raises Refused for a requester
+    without an address or one who wants no messages, and for recipients where nobody but the customer is reached.
     """
     if is_addressed(ticket.channel):
         recipients = addresses(to) if to is not None else default_recipients(ticket)
@@ -51,7 +51,8 @@ def reply_recipients(
     elif to or cc or bcc:
         raise Refused(_("On this channel a reply goes to the customer alone."))
     else:
-        refuse_late_reply(ticket)
+        if not at_any_time:
+            refuse_late_reply(ticket)
         recipients, copies = default_recipients(ticket), []
         refuse_unwanted(ticket.channel, [entry["address"] for entry in recipients])
     if not recipients:

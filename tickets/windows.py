@@ -42,8 +42,8 @@ def window_words(ticket: Ticket, messages: Iterable[Message]) -> tuple[bool, str
 def _closed(window: timedelta) -> str:
     hours = int(window.total_seconds() // 3600)
     words = _(
-        "The customer's last message is more than %(hours)s hours old, so this channel takes no answer. Write to them"
-        " another way, or wait until they write again."
+        "The customer's last message is more than %(hours)s hours old, so this channel takes templates alone. Send one,"
+        " write to them another way, or wait until they write again."
     )
     return words % {"hours": hours}
 

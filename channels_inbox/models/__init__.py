@@ -9,6 +9,7 @@ from channels_inbox.models.outbound import AutoSent, Delivery, DeliveryCopy
 from channels_inbox.models.request_link import RequestLink
 from channels_inbox.models.settings import ChannelSettings, Lease, MailboxCursor, RefusedPost, SpentToken
 from channels_inbox.models.system import SystemMail
+from channels_inbox.models.template import TemplateUse
 
 __all__ = [
     "AutoSent",
@@ -31,4 +32,5 @@ __all__ = [
     "RequestLink",
     "SpentToken",
     "SystemMail",
+    "TemplateUse",
 ]

@@ -35,6 +35,7 @@ class Telegram(HttpService):
         self.files: dict[str, bytes] = {}
         self.hook: dict[str, Any] = {"url": "", "pending_update_count": 0}
         self.secret = ""
+        self.answered: list[str] = []
         self.blocked: set[str] = set()
         self.refuse_after: tuple[int, Answer] | None = None  # so many messages, then this
 
@@ -69,6 +70,11 @@ class Telegram(HttpService):
         if file_id not in self.files:
             return refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         return _ok({"file_id": file_id, "file_unique_id": f"u{file_id}", "file_path": f"files/{file_id}"})
+
+    def do_answerCallbackQuery(self, request: Request) -> Answer:
+        """A button stops turning."""
+        self.answered.append(request.json["callback_query_id"])
+        return _ok(True)
 
     def do_sendMessage(self, request: Request) -> Answer:
         """Takes a text within the limit."""

@@ -14,7 +14,7 @@ from tests.simulators.http_service import Answer, HttpService, Request, json_ans
 from tests.simulators.posts import post
 
 PAYLOADS = Path(__file__).with_name("whatsapp")
-TOKEN, NUMBER, SECRET = "EAAGtesttoken", "106540352242922", "app-secret"
+TOKEN, NUMBER, SECRET, ACCOUNT = "EAAGtesttoken", "106540352242922", "app-secret", "102290129340398"
 
 
 def payload(name: str) -> Any:
@@ -45,6 +45,7 @@ class WhatsApp(HttpService):
         self.sent: list[Any] = []
         self.media: dict[str, bytes] = {}
         self.refuse: Answer | None = None
+        self.token = {"is_valid": True, "expires_at": 0, "scopes": ["whatsapp_business_messaging"]}
 
     def answer(self, request: Request) -> Answer:
         """What the path asks for, under the token alone."""
@@ -56,6 +57,10 @@ class WhatsApp(HttpService):
         if name == f"{NUMBER}/media":
             self.media[f"up-{len(self.media)}"] = request.body
             return json_answer(200, {"id": f"up-{len(self.media) - 1}"})
+        if name == f"{ACCOUNT}/message_templates":
+            return self._templates(request)
+        if name == "debug_token":
+            return json_answer(200, {"data": self.token})
         if name == NUMBER:
             return json_answer(
                 200, {"id": NUMBER, "display_phone_number": "+1 555-000-1111", "verified_name": "Ondine"}
@@ -65,6 +70,14 @@ class WhatsApp(HttpService):
         if name in self.media:
             return json_answer(200, {"messaging_product": "whatsapp", "url": f"{self.url}/files/{name}", "id": name})
         return refusal(400, 100, "Unsupported get request", "Object does not exist")
+
+    def _templates(self, request: Request) -> Answer:
+        """Two pages of templates."""
+        listed, second = payload("templates"), request.parameters.get("after") == "P2"
+        paging: dict[str, Any] = {"cursors": {"before": "P0", "after": "P9" if second else "P2"}}
+        if not second:
+            paging["next"] = f"{self.url}/{ACCOUNT}/message_templates?after=P2"
+        return json_answer(200, {"data": listed[3:] if second else listed[:3], "paging": paging})
 
     def _take(self, message: Any) -> Answer:
         if self.refuse is not None:

@@ -52,10 +52,12 @@ def post_reply(
     then_status: Status | None = None,
     plain_only: bool = False,
     at: datetime | None = None,
+    at_any_time: bool = False,
 ) -> Message:
     """A reply of an agent to the requester (or to `to`); it leaves after `hold_s` seconds unless it is undone.
 
-    Recipients default to the requester and the approved participants. Effects: event reply_queued now; agent_reply,
+    Recipients default to the requester and the approved participants. `at_any_time`: the channel takes it although its
+    time for free answers is over. Effects: event reply_queued now; agent_reply,
     and `then_status`, when it is released. Errors: SomethingNewer when the conversation moved on since `seen_seq`;
     Refused without words or recipient; Http404 and PermissionDenied as access_ticket.
     """
@@ -63,7 +65,7 @@ def post_reply(
         ticket = _access_locked(agent, ticket_number)
         if seen_seq is not None:
             refuse_if_newer(ticket, agent, seen_seq)
-        recipients, copies, hidden = reply_recipients(ticket, to, cc, bcc)
+        recipients, copies, hidden = reply_recipients(ticket, to, cc, bcc, at_any_time=at_any_time)
         message = _compose(
             ticket,
             agent,

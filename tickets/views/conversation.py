@@ -95,6 +95,11 @@ def conversation_context(agent: Agent, opened: Ticket) -> dict[str, Any]:
         "conversation": conversation,
         "thread": thread_html(conversation.days, agent),
         "composer": composer_state(agent, conversation),
+        "inserts": [
+            (panel, url)
+            for panel in panels.panels(panels.COMPOSER, agent)
+            if agent.may_reply and (url := panel.url(opened))
+        ],
         "priority": Priority(opened.priority),
         "solved_id": default_status(Category.SOLVED).pk,
         "is_done": opened.category in DONE,

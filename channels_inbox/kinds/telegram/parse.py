@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from channels_inbox.inbound import InboundChange, InboundMessage, Nothing, Outcome, PendingFile
+from channels_inbox.inbound import (
+    InboundChange,
+    InboundConsent,
+    InboundMessage,
+    InboundReaction,
+    Nothing,
+    Outcome,
+    PendingFile,
+)
 from core.text import clean, clean_line, snippet
 from people.enums import IdentityKind
 
+CALLBACK = "telegram:callback:"
+CUSTOM = "✨"  # a sign that only Telegram can draw
 MOST_FILE_BYTES = 20 * 1024 * 1024
 # Field of the message → the name of a file that has none.
 FILES = {
@@ -36,6 +46,12 @@ def parse(raw: bytes, *, bot: str) -> list[Outcome]:
         return [_message(update["message"], bot)]
     if "edited_message" in update:
         return [_edited(update["edited_message"], bot, int(update["update_id"]))]
+    if "callback_query" in update:
+        return [_pressed(update["callback_query"])]
+    if "my_chat_member" in update:
+        return [_member(update["my_chat_member"], int(update["update_id"]))]
+    if "message_reaction" in update:
+        return [_reaction(update["message_reaction"], bot, int(update["update_id"]))]
     others = ", ".join(sorted(name for name in update if name != "update_id"))
     return [Nothing("update-unused", clean_line(f"{others} is not followed", 200))]
 
@@ -59,6 +75,49 @@ def _edited(message: dict[str, Any], bot: str, update_id: int) -> Outcome:
         conversation=now_says.conversation,
         at=_instant(message.get("edit_date") or message["date"]),
         message=now_says,
+    )
+
+
+def _pressed(query: dict[str, Any]) -> Outcome:
+    """A button below a message of the bot was pressed: what it says counts as said."""
+    below = query.get("message") or {}
+    if (below.get("chat") or {}).get("type", "private") != "private":
+        return Nothing("not-private", "it was pressed in a group or a channel, not with the bot")
+    rows = (below.get("reply_markup") or {}).get("inline_keyboard") or []
+    labels = [one.get("text") for row in rows for one in row if one.get("callback_data") == query.get("data")]
+    chat = {"id": query["from"]["id"], "type": "private"}
+    said = {"chat": chat, "from": query["from"], "text": str((labels or [query.get("data")])[0] or "")}
+    found = read_message({**said, "date": 0}, f"{CALLBACK}{clean_line(str(query['id']), 100)}")
+    found.sent_at = None  # Telegram does not say when
+    found.quoted = clean(str(below.get("text") or below.get("caption") or ""))
+    return found
+
+
+def _member(change: dict[str, Any], update_id: int) -> Outcome:
+    """The customer blocked the bot, or let it speak again."""
+    if change["chat"]["type"] != "private":
+        return Nothing("not-private", "it is about a group or a channel")
+    refused = str(change["new_chat_member"]["status"]) == "kicked"
+    return InboundConsent(
+        key=f"telegram:member:{update_id}",
+        sender=str(int(change["chat"]["id"])),
+        refused=refused,
+        word="blocked" if refused else "unblocked",
+        at=_instant(change["date"]),
+    )
+
+
+def _reaction(change: dict[str, Any], bot: str, update_id: int) -> Outcome:
+    if change["chat"]["type"] != "private":
+        return Nothing("not-private", "it is about a group or a channel")
+    chat = int(change["chat"]["id"])
+    return InboundReaction(
+        key=f"telegram:reaction:{update_id}",
+        target=f"{bot}:{chat}:{int(change['message_id'])}",
+        sender=str(chat),
+        identity_kind=IdentityKind.TELEGRAM,
+        emoji="".join(str(one.get("emoji") or CUSTOM) for one in change.get("new_reaction") or []),
+        at=_instant(change["date"]),
     )
 
 

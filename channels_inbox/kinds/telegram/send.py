@@ -13,6 +13,7 @@ from channels_inbox.kinds.messages import OutgoingFile, files_of, pieces_of
 from channels_inbox.kinds.telegram.api import call
 from channels_inbox.models import DeliveryCopy
 from channels_inbox.outbound.config import secrets_of
+from tickets.consents import refusal_words
 from tickets.models import Channel, Message
 
 LONGEST = 4_096  # of one message; counted as Telegram's own clients do, in UTF-16 units
@@ -33,6 +34,7 @@ class TelegramCarrier:
     """Sends one message as as many as Telegram's limits ask for; what left already is not sent again."""
 
     def __init__(self, channel: Channel) -> None:
+        self.channel = channel
         self.token = secrets_of(channel.settings).get("bot_token", "")
         if not self.token:
             raise AdapterError(_("This channel has no bot token yet."), connection=True)
@@ -50,13 +52,17 @@ class TelegramCarrier:
     def send(self, prepared: Answer, copy: DeliveryCopy) -> str:
         """Makes the calls that were not made yet; returns the id of the last message."""
         chat = copy.email
+        if words := refusal_words(self.channel, [chat]):
+            raise AdapterError(words, permanent=True)
         return send_parts(copy=copy, parts=[partial(self._sent, one, chat) for one in prepared.calls])
 
     def close(self) -> None:
         """Each call has its own connection."""
 
     def _sent(self, one: Call, chat: str) -> str:
-        return str((one(chat) or {}).get("message_id") or "")
+        number = (one(chat) or {}).get("message_id")
+        # Messages are counted by bot and chat: reactions name them so.
+        return f"{self.token.partition(':')[0]}:{chat}:{number}" if number else ""
 
     def _text(self, piece: str, chat: str) -> Any:
         return call(self.token, "sendMessage", chat_id=chat, text=piece)

@@ -14,7 +14,7 @@ from core.signing import new_token
 from people.addresses import absolute
 from tickets.models import Channel
 
-UPDATES = ["message", "edited_message"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
 
 
 def connect(channel: Channel) -> list[Check]:

@@ -11,7 +11,7 @@ from channels_inbox.actions.deliveries import send_parts
 from channels_inbox.errors import AdapterError
 from channels_inbox.kinds.messages import OutgoingFile, files_of, pieces_of
 from channels_inbox.kinds.whatsapp.api import MOST_FILE_BYTES, call, upload
-from channels_inbox.models import DeliveryCopy
+from channels_inbox.models import DeliveryCopy, TemplateUse
 from channels_inbox.outbound.config import secrets_of
 from tickets.models import Channel, Message
 
@@ -48,6 +48,8 @@ class WhatsAppCarrier:
 
     def prepare(self, message: Message) -> Answer:
         """Reads the files; raises AdapterError for one that is too large."""
+        if use := TemplateUse.objects.filter(message=message).first():
+            return Answer([partial(self._template, use)])
         calls: list[Call] = [partial(self._text, piece) for piece in pieces_of(message.text, LONGEST)]
         for file in files_of(message):
             if len(file.content) > MOST_FILE_BYTES:
@@ -65,6 +67,10 @@ class WhatsAppCarrier:
 
     def _text(self, piece: str, to: str) -> str:
         return self._send(to, "text", {"body": piece, "preview_url": False})
+
+    def _template(self, use: TemplateUse, to: str) -> str:
+        content = {"name": use.name, "language": {"code": use.language}}
+        return self._send(to, "template", content | ({"components": use.components} if use.components else {}))
 
     def _file(self, file: OutgoingFile, to: str) -> str:
         kind, most = SHOWN.get(file.content_type, ("document", 0))

@@ -9,6 +9,7 @@ from channels_inbox.kinds.posted import channel_secrets
 from channels_inbox.kinds.whatsapp.adapter import verify_token
 from channels_inbox.kinds.whatsapp.api import call
 from channels_inbox.kinds.whatsapp.forms import WhatsAppForm
+from channels_inbox.kinds.whatsapp.tokens import examine_token
 from channels_inbox.outbound.checks import CheckResult
 from channels_inbox.outbound.config import secrets_of
 from tickets.models import Channel
@@ -18,7 +19,16 @@ def check(channel: Channel) -> list[Check]:
     """Asks Meta about the phone number under the access token, and says whether posts can be believed."""
     ready = bool(channel_secrets(channel.settings))
     told = _("Posts that Meta signs with the app secret are taken in.") if ready else _("The app secret is missing.")
-    return [Check(_("Phone number"), _number(channel)), Check(_("Webhook"), CheckResult(ready, told))]
+    checks = [Check(_("Phone number"), _number(channel)), Check(_("Webhook"), CheckResult(ready, told))]
+    return [*checks, Check(_("Access token"), _token(channel))]
+
+
+def _token(channel: Channel) -> CheckResult:
+    try:
+        state = examine_token(channel)
+    except AdapterError as problem:
+        return CheckResult(False, problem.words)
+    return CheckResult(state.ok, state.words)
 
 
 def _number(channel: Channel) -> CheckResult:

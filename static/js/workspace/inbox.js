@@ -5,6 +5,7 @@ import "helpdesk/workspace/choices";
 import "helpdesk/workspace/composer";
 import "helpdesk/workspace/countdown";
 import "helpdesk/workspace/frames";
+import "helpdesk/workspace/insert";
 import "helpdesk/workspace/list";
 import "helpdesk/workspace/live";
 import "helpdesk/workspace/open";

@@ -71,11 +71,31 @@ def test_edit_changes_the_message_and_keeps_what_it_said(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"), [("group", "not-private"), ("start", "start"), ("callback", "update-unused")]
+    ("name", "rule"), [("group", "not-private"), ("start", "start"), ("poll_answer", "update-unused")]
 )
 def test_what_is_not_for_us_is_ignored_with_its_rule(stage: Stage, name: str, rule: str) -> None:
     arrive(stage, name)
     assert (Item.objects.get().state, Item.objects.get().rule) == ("ignored", rule)
+
+
+def test_album_is_one_ticket_with_each_picture_once(stage: Stage) -> None:
+    stage.telegram.files |= {"album-1": b"one", "album-2": b"two"}
+    albums = [payload("album_1"), payload("album_2")]
+    assert storm([lambda update=update: stage.telegram.post(stage.url, update) for update in albums], 3) == {200}  # type: ignore[misc]
+    settle()
+    assert (Ticket.objects.count(), Message.objects.count(), Attachment.objects.count()) == (1, 2, 2)
+
+
+def test_button_that_was_pressed_is_said_and_answered(stage: Stage) -> None:
+    arrive(stage, "callback")
+    message = Message.objects.get()
+    assert (message.text, message.quoted, stage.telegram.answered) == ("Track my order", "What can we do?", ["1"])
+
+
+def test_button_counts_even_if_telegram_takes_no_answer(stage: Stage) -> None:
+    stage.telegram.fail(500)
+    arrive(stage, "callback")
+    assert texts() == ["Track my order"]
 
 
 def test_f11_five_times_in_parallel_and_shuffled_is_one_message_each(stage: Stage) -> None:

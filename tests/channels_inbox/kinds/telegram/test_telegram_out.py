@@ -19,6 +19,7 @@ from tests.channels_inbox.kinds.telegram.conftest import Stage
 from tests.simulators.telegram import TOKEN, payload, refusal
 from tickets.actions.conversation import IncomingFile
 from tickets.enums import DeliveryState
+from tickets.errors import Refused
 from tickets.models import Channel, Ticket
 
 
@@ -38,7 +39,7 @@ def test_reply_goes_to_the_chat_of_the_customer(stage: Stage, ticket: Ticket) ->
     message = answer(stage.cast, ticket)
     assert stage.telegram.sent == [("sendMessage", "501", "It left today.")]
     assert message.delivery_state == DeliveryState.SENT
-    assert Delivery.objects.get().copies.get().provider_id == "1001"
+    assert Delivery.objects.get().copies.get().provider_id == "700100:501:1001"
 
 
 def test_long_reply_with_files_leaves_in_pieces(stage: Stage, ticket: Ticket) -> None:
@@ -82,6 +83,26 @@ def test_blocked_bot_is_a_failure_in_plain_words(stage: Stage, ticket: Ticket) -
     message = answer(stage.cast, ticket)
     assert message.delivery_state == DeliveryState.FAILED
     assert message.delivery_error == "The customer has blocked the bot, so Telegram delivers nothing to them."
+
+
+def test_customer_who_blocked_the_bot_is_not_written_to_until_they_come_back(stage: Stage, ticket: Ticket) -> None:
+    stage.telegram.post(stage.url, payload("blocked"))
+    settle()
+    with pytest.raises(Refused, match="blocked the bot on"):
+        answer(stage.cast, ticket)
+    page = stage.cast.client(stage.cast.alice).get(reverse("tickets:ticket", args=[ticket.pk])).content.decode()
+    assert "This customer blocked the bot on" in page
+    stage.telegram.post(stage.url, payload("unblocked"))
+    settle()
+    assert answer(stage.cast, ticket).delivery_state == DeliveryState.SENT
+
+
+def test_reaction_stands_at_our_message(stage: Stage, ticket: Ticket) -> None:
+    message = answer(stage.cast, ticket)
+    stage.telegram.post(stage.url, payload("reaction"))
+    settle()
+    message.refresh_from_db()
+    assert [entry["emoji"] for entry in message.reactions] == ["👍"]
 
 
 def test_lost_answer_is_unknown_until_an_agent_decides(stage: Stage, ticket: Ticket) -> None:

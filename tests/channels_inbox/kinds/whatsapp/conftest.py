@@ -33,5 +33,6 @@ def stage(transactional_db: None, live_server: LiveServer, settings: Settings) -
     with simulator.WhatsApp() as meta:
         settings.NET_ALLOW, settings.WHATSAPP_URL = [meta.host], meta.url
         secrets = {SECRET: simulator.SECRET, "access_token": simulator.TOKEN}
-        channel = make_channel(cast, ChannelKind.WHATSAPP, secrets, phone_number_id=simulator.NUMBER)
+        ids = {"phone_number_id": simulator.NUMBER, "business_account_id": simulator.ACCOUNT}
+        channel = make_channel(cast, ChannelKind.WHATSAPP, secrets, **ids)
         yield Stage(cast, channel, f"{live_server.url}/hooks/whatsapp/whatsapp/", meta)

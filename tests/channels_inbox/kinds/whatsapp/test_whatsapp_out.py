@@ -1,5 +1,6 @@
 """Answers by WhatsApp: within its limits and its 24 hours, their states, their failures in plain words; the page."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from channels_inbox.kinds.whatsapp.adapter import verify_token
+from channels_inbox.kinds.whatsapp.tokens import watch_tokens
 from channels_inbox.models import Delivery
+from channels_inbox.outbound.config import secrets_of
 from channels_inbox.outbound.sending import send_due
 from core import blobs
 from core.clocks import FAR_FUTURE, now
@@ -161,3 +164,34 @@ def test_page_makes_tests_and_shows_the_verify_token(stage: Stage) -> None:
     assert "This field is required." in client.post(address, {**values, "phone_number_id": NUMBER}).content.decode()
     given = {**values, "phone_number_id": NUMBER, "access_token": "t", "webhook_secret": "s"}
     assert client.post(address, given).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"expires_at": 4_000_000_000}, ""),
+        ({"expires_at": int(time.time()) + 3 * 86_400}, "The access token ends on"),
+        ({"is_valid": False}, "counts no more"),
+        ({"scopes": ["public_profile"]}, "lacks the permission whatsapp_business_messaging"),
+    ],
+)
+def test_token_that_ends_is_told_on_the_page_and_as_the_last_error(
+    stage: Stage, change: dict[str, object], words: str
+) -> None:
+    stage.meta.token |= change  # type: ignore[arg-type]
+    watch_tokens()
+    stage.channel.settings.refresh_from_db()
+    assert words in stage.channel.settings.last_error
+    assert bool(stage.channel.settings.last_error) is bool(words)
+    client = stage.cast.client(make_agent("Root", Role.ADMINISTRATOR, stage.cast.support))
+    assert words in client.post(reverse("channels:test", args=["whatsapp"])).content.decode()
+
+
+def test_token_that_meta_refuses_is_the_last_error(stage: Stage) -> None:
+    stored = stage.channel.settings
+    stored.secrets = {**secrets_of(stored), "access_token": "ended"}  # type: ignore[assignment]
+    stored.save()
+    watch_tokens()
+    stored.refresh_from_db()
+    assert "does not accept the access token" in stored.last_error
