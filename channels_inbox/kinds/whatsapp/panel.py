@@ -25,6 +25,7 @@ from tickets.models import Message, Ticket
 from tickets.views.answers import agent_of, notice
 from tickets.views.conversation import render_parts
 
+NO_CARD = '<hx-partial hx-target="#insert" hx-swap="outerHTML"><div id="insert"></div></hx-partial>'
 LONGEST = 900  # characters of one value
 
 
@@ -95,8 +96,9 @@ def _card(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, agent: Agent, message: Message) -> HttpResponse:
-    """The live parts of the conversation; the card, whose place the answer takes, is gone."""
+    """The live parts of the conversation, and an empty place where the card was."""
     response = render_parts(request, access_ticket(agent, message.ticket_id))
+    response.write(NO_CARD)
     if message.state == MessageState.SCHEDULED and message.release_at:
         seconds = max(1, round((message.release_at - now()).total_seconds()))
         return notice(response, _("Sent"), undo=reverse("tickets:undo_send", args=[message.pk]), seconds=seconds)
