@@ -30,12 +30,12 @@ def measure_ingest(product: Product, state: str) -> list[Result]:
     """Mails a second end to end, CPU a mail, statements a mail, mails a second accepted while nothing is processed."""
     bodies, seed = samples(), 1 if state == "empty" else 2
     send(product, letters(WARM_UP, bodies, [], seed * 10))
-    _settled()
+    settled()
     mails = letters(COUNT, bodies, _threads(), seed)
     cpu, begin = product.cpu_s(), datetime.now(UTC)
     send(product, mails)
-    _settled()
-    seconds = (_last_end() - begin).total_seconds()
+    settled()
+    seconds = (last_end() - begin).total_seconds()
     cpu_ms = (product.cpu_s() - cpu) * 1000 / COUNT
     _check(begin)
     accepted = _accepted(product, letters(COUNT, bodies, _threads(), seed + 50))
@@ -85,11 +85,13 @@ def send(product: Product, mails: Sequence[Letter]) -> None:
         raise BenchError(f"a mail was not taken: {failures[0]}")
 
 
-def _settled() -> None:
+def settled() -> None:
+    """Waits until everything that came in is at its end."""
     until(lambda: not Item.objects.filter(state__in=["new", "running"]).exists(), "processing", LIMIT_S)
 
 
-def _last_end() -> datetime:
+def last_end() -> datetime:
+    """When the last item was finished."""
     last: datetime | None = Item.objects.latest("finished_at").finished_at
     if last is None:
         raise BenchError("no mail was processed")
@@ -121,7 +123,7 @@ def _accepted(product: Product, mails: Sequence[Letter]) -> float:
         begin = time.monotonic()
         send(product, mails)
         seconds = time.monotonic() - begin
-    _settled()
+    settled()
     return len(mails) / seconds
 
 
@@ -132,5 +134,5 @@ def _statements(product: Product, mails: Sequence[Letter]) -> int:
         with CaptureQueriesContext(connection) as queries:
             work_off()
         own = len(queries)
-    _settled()
+    settled()
     return round(own / len(mails))

@@ -34,6 +34,7 @@ class Product:
         self.var = var
         self.port = free_port()
         self.smtp_port = free_port()
+        self.media_port = free_port()
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -47,7 +48,15 @@ class Product:
             # The visitors of the chat come through a proxy that tells their addresses, as in front of most products:
             # one address may begin 30 chats an hour.
             "HELPDESK_TRUSTED_PROXIES": "127.0.0.1",
+            # Files of customers lie on this machine, too.
+            "HELPDESK_NET_ALLOW": self.media_url.removeprefix("http://"),
+            "HELPDESK_WHATSAPP_URL": self.media_url,
         }
+
+    @property
+    def media_url(self) -> str:
+        """Where files of customers lie while W9 runs."""
+        return f"http://127.0.0.1:{self.media_port}"
 
     def start(self) -> float:
         """Starts everything; returns the seconds until it says that it is ready."""

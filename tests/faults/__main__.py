@@ -15,11 +15,14 @@ from tests.faults.count import Result
 from tests.faults.hostile_scenes import one_by_one, poison_first
 from tests.faults.house import READY_S, House, house, until
 from tests.faults.imap_scenes import cut_off, renumbered
+from tests.faults.provider_scenes import five_times
 from tests.faults.sending_scenes import server_fails
 
 Scene = Callable[[House, int, int], Result]
 SCENES: dict[str, Scene] = {
     **{name: scenes.SCENES[name] for name in ("F1", "F2", "F3", "F4", "F5", "F6")},
+    **{name: scenes.SCENES[name] for name in ("F3-live", "F4-live", "F5-live", "F6-live")},
+    "F11": five_times,
     "F9": cut_off,
     "F10": renumbered,
     "F12": poison_first,

@@ -42,6 +42,21 @@ def count_marks(result: Result, house: House, name: str, taken: Iterable[str]) -
     result.doubled += sum(times > 1 for times in marks.values())
 
 
+def count_order(result: Result, house: House, name: str) -> None:
+    """Adds the visitors in whose conversations the marks of this name do not follow each other."""
+    rows = house.rows(
+        f"SELECT author_email, substring(text from 'mark-{name}-([0-9]+)')::int FROM tickets_message"
+        f" WHERE kind = 'customer' AND author_email LIKE 'chat:%' AND text LIKE '%mark-{name}-%'"
+        " ORDER BY ticket_id, seq"
+    )
+    written: dict[str, list[int]] = {}
+    for visitor, number in rows:
+        written.setdefault(str(visitor), []).append(int(str(number)))
+    disordered = sum(numbers != sorted(numbers) for numbers in written.values())
+    if disordered:
+        result.problems.append(f"{disordered} of {len(written)} visitors' messages are out of order")
+
+
 def wait_for_the_end(result: Result, house: House, limit_s: float = SETTLED_S) -> None:
     """Waits until every item and letter is at its end; what is not is stuck."""
     began = time.monotonic()
@@ -58,6 +73,7 @@ def settle(result: Result, house: House, load: Load) -> Result:
     result.sent, result.tries = load.sent, load.tries
     wait_for_the_end(result, house)
     count_marks(result, house, load.name, load.taken)
+    count_order(result, house, load.name)
     result.problems += sorted(set(load.refused))
     if len(load.taken) != load.sent:
         result.problems.append(f"only {len(load.taken)} of {load.sent} were taken")

@@ -14,22 +14,26 @@ from email.message import EmailMessage
 from urllib.parse import urlencode
 
 from tests.faults.house import House
+from tests.faults.posts import POSTED, Event, body_of, headers_of
 from tests.faults.stage import ASKERS, HOOKS, MAILBOX, SECRET
+from tests.faults.visitors import Visitors
 
 SENDERS = 4
 PATIENCE_S = 180.0
 MIXED = ("mail", "mail", "post", "mail", "post", "mail", "post", "mail", "mail", "form")
 THIRDS = ("mail", "post", "form")
+LIVE = ("webhook", "chat", "telegram", "chat", "whatsapp", "chat")
 CSRF = "f" * 32
 # What each door may say; anything else would make a provider drop the mail, or a person give up.
-TAKEN = {"post": 200, "form": 302}
-AGAIN = {"post": {503}, "form": {500, 503}}
+TAKEN = {"post": 200, "form": 302} | dict.fromkeys(POSTED, 200)
+AGAIN = {"post": {503}, "form": {500, 503}} | {kind: {503} for kind in POSTED}
 
 
 class Load:
     """Messages with a mark each; `taken` holds those whose acceptance was acknowledged.
 
-    One in seven is sent twice, as by a provider that did not hear the answer; one mail in four answers by token.
+    One in seven is sent twice, as by a provider that did not hear the answer; one mail in four answers by token. Chat
+    messages are those of visitors who write some each.
     """
 
     def __init__(self, house: House, name: str, kinds: tuple[str, ...] = MIXED) -> None:
@@ -40,6 +44,8 @@ class Load:
         self.sent = self.deliveries = self.tries = 0
         self._gate = threading.Semaphore(0)
         self._lock = threading.Lock()
+        self.visitors = Visitors(house, name)
+        self._chats = sum(kind == "chat" for kind in kinds)
 
     def mark(self, number: int) -> str:
         """The mark of one message."""
@@ -59,6 +65,7 @@ class Load:
                 self._gate.release(max(count, 1))
             for future in sent:
                 future.result()
+        self.visitors.close()
 
     def let(self, count: int) -> None:
         """Lets so many more messages go."""
@@ -96,9 +103,27 @@ class Load:
     def _one(self, number: int) -> None:
         self._gate.acquire()
         kind = self.kinds[number % len(self.kinds)]
-        deliver = {"mail": self._mail, "post": self._post, "form": self._form}[kind](number)
-        for _time in range(2 if number % 7 == 6 else 1):
+        times = 2 if number % 7 == 6 else 1
+        if kind == "chat":
+            self.take_for_sure(self.mark(number), self._chat(number, times))
+            return
+        if kind in POSTED:
+            deliver = self._event(kind, number)
+        else:
+            deliver = {"mail": self._mail, "post": self._post, "form": self._form}[kind](number)
+        for _time in range(times):
             self.take_for_sure(self.mark(number), deliver)
+
+    def _chat(self, number: int, times: int) -> Callable[[], bool]:
+        """The messages of a chat follow each other: each waits until the one before it was acknowledged."""
+        rounds, place = divmod(number, len(self.kinds))
+        position = rounds * self._chats + self.kinds[:place].count("chat")
+        return self.visitors.deliver(self.mark(number), position, SENDERS, times)
+
+    def _event(self, kind: str, number: int) -> Callable[[], bool]:
+        body = body_of(kind, [Event(self.mark(number), number, number)])
+        path = f"/hooks/{kind}/{kind}/"
+        return lambda: self.knock(kind, path, body, headers_of(kind, body, self.mark(number)))
 
     def _mail(self, number: int) -> Callable[[], bool]:
         answering = number % 4 == 3
@@ -111,7 +136,7 @@ class Load:
         body = json.dumps(postmark(self.mark(number), f"c{number}-{self.name}@customer.test"))
         authorization = f"Basic {base64.b64encode(SECRET.encode()).decode()}"
         headers = {"Content-Type": "application/json", "Authorization": authorization}
-        return lambda: self._knock("post", f"/hooks/postmark/{HOOKS.partition('@')[0]}/", body, headers)
+        return lambda: self.knock("post", f"/hooks/postmark/{HOOKS.partition('@')[0]}/", body, headers)
 
     def _form(self, number: int) -> Callable[[], bool]:
         mark = self.mark(number)
@@ -130,9 +155,10 @@ class Load:
             "Cookie": f"csrftoken={CSRF}",
             "X-Forwarded-For": f"10.{digest[0]}.{digest[1]}.{digest[2]}",
         }
-        return lambda: self._knock("form", "/help/contact/", urlencode(fields), headers)
+        return lambda: self.knock("form", "/help/contact/", urlencode(fields), headers)
 
-    def _knock(self, kind: str, path: str, body: str, headers: dict[str, str]) -> bool:
+    def knock(self, kind: str, path: str, body: str | bytes, headers: dict[str, str]) -> bool:
+        """One request at a door; whether it was taken. An answer that the door may not give is kept as a failure."""
         connection = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=20)
         try:
             connection.request("POST", path, body, headers)

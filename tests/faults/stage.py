@@ -15,6 +15,10 @@ import django
 OWNER = "boss@fault.test"
 MAILBOX, HOOKS, FETCHED, OUT = "support@fault.test", "posts@fault.test", "fetched@fault.test", "out@fault.test"
 SECRET = "provider:secret"
+CHAT = "chat"  # the slug of a channel is its kind
+HOOK_SECRET = "whsec_aGlnaGx5LXNlY3JldC1rZXktb2YtdGhlLWZhdWx0cw=="
+APP_SECRET, PHONE_NUMBER = "app-secret", "106540352242922"
+BOT_SECRET, BOT_TOKEN = "bot-secret", "700100:AAFakeTokenOfTheFaults"
 ASKERS = ("ask0@customer.test", "ask1@customer.test")
 GONE_EVERY, LATER_EVERY = 50, 20  # one customer in so many is unknown to its server; is told to come later
 
@@ -48,8 +52,25 @@ def build(given: dict[str, Any]) -> dict[str, Any]:
         secrets=given["imap_secrets"],
     )
     create_email_channel(address=OUT, name="Out", default_team=team, outgoing="smtp", config=given["smtp"])
+    build_live(team)
     replies = {email: with_token(MAILBOX, reply_token(ask(MAILBOX, email), email)) for email in ASKERS}
     return {"replies": replies, "ticket": ask(OUT, "live@customer.test"), **sign_in(agent)}
+
+
+def build_live(team: Any) -> None:
+    """A chat, and a channel of each kind that providers post to."""
+    from channels_inbox.actions.channels import create_channel
+    from tickets.enums import ChannelKind
+
+    secrets: dict[str, dict[str, str]] = {
+        CHAT: {},
+        "webhook": {"webhook_secret": HOOK_SECRET},
+        "telegram": {"webhook_secret": BOT_SECRET, "bot_token": BOT_TOKEN},
+        "whatsapp": {"webhook_secret": APP_SECRET, "access_token": "no-token"},
+    }
+    for kind, given in secrets.items():
+        config = {"phone_number_id": PHONE_NUMBER} if kind == "whatsapp" else {}
+        create_channel(kind=ChannelKind(kind), name=kind, default_team=team, config=config, secrets=given)
 
 
 def ask(address: str, email: str) -> int:

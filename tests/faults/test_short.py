@@ -15,7 +15,7 @@ from tests.faults.sending_scenes import count_letters
 
 pytestmark = pytest.mark.fault
 # One kill each, but every way of it where they differ: web, whole web, receiver; flushed, killed; each place of a cut.
-KILLS = {"F3": 3, "F4": len(HURTS["F4"]), "F9": len(CUTS), "F13": 4}
+KILLS = {"F3": 3, "F3-live": len(HURTS["F3-live"]), "F4": len(HURTS["F4"]), "F9": len(CUTS), "F13": 4}
 
 
 @pytest.fixture(scope="module")
