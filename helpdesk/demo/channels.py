@@ -1,5 +1,6 @@
 """The channels of the demo besides its mailbox, made by the product's actions, and the providers' side of them."""
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +13,15 @@ from core.signing import new_token
 from helpdesk.demo.mails.stories import Desk
 from helpdesk.demo.providers.rooms import Account, digits
 from helpdesk.demo.providers.world import World
-from helpdesk.demo.talks import CHAT, TELEGRAM, WHATSAPP
+from helpdesk.demo.talks import CHAT, SMS, TELEGRAM, WHATSAPP
 from people.actions.calendars import assign_calendar, create_calendar
+from people.addresses import absolute
 from people.models import Calendar, Team
 from tickets.enums import ChannelKind
 from tickets.models import Channel
 
-SLUGS = {CHAT: "website-chat", WHATSAPP: "whatsapp", TELEGRAM: "telegram"}
-NAMES = {CHAT: "Website chat", WHATSAPP: "WhatsApp", TELEGRAM: "Telegram"}
+SLUGS = {CHAT: "website-chat", WHATSAPP: "whatsapp", TELEGRAM: "telegram", SMS: "text-messages"}
+NAMES = {CHAT: "Website chat", WHATSAPP: "WhatsApp", TELEGRAM: "Telegram", SMS: "Text messages"}
 ALWAYS = "Day and night"
 
 
@@ -27,11 +29,11 @@ def open_channels() -> None:
     """Makes the channels that are not there yet. Effects: channels, and a calendar for the chat, which never closes."""
     team = Team.objects.get(name=Desk.HOME.value)
     known = set(Channel.objects.filter(slug__in=SLUGS.values()).values_list("slug", flat=True))
-    for kind, (config, secrets) in _new_channels().items():
+    for kind, (config, kept) in _new_channels().items():
         if SLUGS[kind] in known:
             continue
         channel = create_channel(
-            kind=ChannelKind(kind), name=NAMES[kind], default_team=team, config=config, secrets=secrets
+            kind=ChannelKind(kind), name=NAMES[kind], default_team=team, config=config, secrets=kept
         )
         if kind == CHAT:
             assign_calendar(holder=channel, calendar=_always(), by=None)
@@ -46,6 +48,7 @@ def _new_channels() -> dict[str, tuple[dict[str, Any], dict[str, str]]]:
     return {
         WHATSAPP: ({"phone_number_id": digits(15)}, {SECRET: new_token(), "access_token": f"EAAG{new_token()}"}),
         TELEGRAM: ({}, {SECRET: new_token(), "bot_token": f"{digits(9)}:AA{new_token()}"}),
+        SMS: ({"account_sid": f"AC{secrets.token_hex(16)}", "sender": "+351910000300"}, {SECRET: new_token()}),
         CHAT: (chat, {SECRET: new_token()}),
     }
 
@@ -65,12 +68,14 @@ def connect_channels(world: World) -> None:
         if kind == CHAT:
             _place_chat(channel, world)
             continue
-        secrets = secrets_of(channel.settings)
+        kept, config = secrets_of(channel.settings), channel.settings.config or {}
         world.rooms[kind].account = Account(
             hook=hook_of(kind, slug),
-            secret=secrets.get(SECRET, ""),
-            token=secrets.get("access_token") or secrets.get("bot_token") or "",
-            number=str((channel.settings.config or {}).get("phone_number_id") or ""),
+            public=absolute(f"/hooks/{kind}/{slug}/"),
+            login=str(config.get("account_sid") or ""),
+            secret=kept.get(SECRET, ""),
+            token=kept.get("access_token") or kept.get("bot_token") or kept.get(SECRET, ""),
+            number=str(config.get("phone_number_id") or config.get("sender") or ""),
         )
         if kind == TELEGRAM:
             connect(channel)  # as the button on its page does: the bot itself says where to post

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.demo import handset
 from helpdesk.demo.providers.ledger import File
-from helpdesk.demo.talks import CHAT, TELEGRAM, WHATSAPP
+from helpdesk.demo.talks import CHAT, SMS, TELEGRAM, WHATSAPP
 from people.access import AgentRequest, agent_required
 from tickets.files import INLINE_IMAGES, clean_filename
 
 APPS = {
     WHATSAPP: ("WhatsApp", "message-circle"),
     TELEGRAM: ("Telegram", "send"),
+    SMS: (gettext_lazy("Texts"), "message-square"),
     CHAT: (gettext_lazy("Website"), "globe"),
 }
 LANGUAGES = (("en", "English"), ("pt", "Português"), ("de", "Deutsch"), ("fr", "Français"), ("ro", "Română"))

@@ -5,6 +5,7 @@ import logging
 import queue
 import secrets
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -26,6 +27,7 @@ class Visitor:
         self.sent = ""  # the id of the latest message, as the product keeps it
         self._origin, self._address = f"http://{host}", f"ws://{host}/ws/chat/{key}/"
         self._name, self._hello = name, {"browser": BROWSER, **hello}
+        self._page = ExitStack()
         self._socket: ClientConnection | None = None
         self._token = ""
         self._after = ""
@@ -48,13 +50,13 @@ class Visitor:
 
     def leave(self) -> None:
         """Closes the page."""
-        socket, self._socket = self._socket, None
-        if socket is not None:
-            socket.close()
+        self._socket = None
+        self._page.close()
 
     def _open(self) -> None:
         try:
-            self._socket = connect(self._address, origin=Origin(self._origin), open_timeout=OPEN_S, proxy=None)
+            page = connect(self._address, origin=Origin(self._origin), open_timeout=OPEN_S, proxy=None)
+            self._socket = self._page.enter_context(page)
         except (WebSocketException, TimeoutError) as error:
             raise OSError(str(error)) from error
         self._say({"hello": {**self._hello, "token": self._token, "after": self._after}})

@@ -28,7 +28,7 @@ READY_LIMIT_S = 90.0
 PREPARE_LIMIT_S = 3600.0
 # Sum of the groups' longest waits, with a reserve below the 40 s that are promised.
 STOP_LIMIT_S = 38.0
-DEMO_PROVIDERS = ("telegram", "whatsapp")  # played by helpdesk/demo/providers
+DEMO_PROVIDERS = ("sms", "telegram", "whatsapp")  # played by helpdesk/demo/providers
 DEMO_ACCOUNTS = ("admin@demo.test", "manager@demo.test", "ana@demo.test", "ben@demo.test", "light@demo.test")
 
 

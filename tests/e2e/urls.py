@@ -1,7 +1,7 @@
 """The product's addresses and one that ends in a fault."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from helpdesk import urls
 
@@ -11,6 +11,6 @@ def fault(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("as asked")
 
 
-urlpatterns = [*urls.urlpatterns, path("fault/", fault)]
+urlpatterns = [*urls.urlpatterns, path("fault/", fault), path("demo/", include("helpdesk.demo.urls"))]
 handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500

@@ -55,7 +55,7 @@ class Handsets:
         address = "".join(sign for sign in str(given.get("address") or "") if sign.isdigit())[:15]
         line = self.ledger.open_line(
             kind=kind,
-            address=address or room.new_address(),
+            address=room.address_of(address) if address else room.new_address(),
             name=str(given["name"])[:80],
             language=str(given.get("language") or "")[:8],
             mine=True,

@@ -31,9 +31,14 @@ class Draft:
 
 @dataclass(slots=True)
 class Account:
-    """The company's account with a provider: where it posts, what it signs with, and what it asks callers for."""
+    """The company's account with a provider: where it posts, what it signs with, and what it asks callers for.
+
+    `public` is the hook's address as the company would tell it to a provider, which some of them sign.
+    """
 
     hook: str = ""
+    public: str = ""
+    login: str = ""
     secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     number: str = ""
@@ -77,6 +82,10 @@ class Room(ABC):
     @abstractmethod
     def new_address(self) -> str:
         """What the provider would call a customer who has not been here before."""
+
+    def address_of(self, given: str) -> str:
+        """The provider's way to write a customer's number, of which the digits are given."""
+        return given
 
     def read(self, line: Line) -> None:
         """The customer has looked at what came."""

@@ -50,7 +50,7 @@ class WhatsApp(Room):
 
     def new_address(self) -> str:
         """A mobile number of Portugal."""
-        return f"3519{digits(8)}"
+        return f"35191{digits(7)}"
 
     def name_of(self, line: Line, entry: Entry) -> str:
         """As Meta's ids begin."""

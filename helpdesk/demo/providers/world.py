@@ -9,10 +9,11 @@ from helpdesk.demo.providers.postbox import Postbox
 from helpdesk.demo.providers.rooms import Arrival, Room, Surroundings
 from helpdesk.demo.providers.service import HOST, Answer, HttpService, Request, json_answer
 from helpdesk.demo.providers.shop import Shop
+from helpdesk.demo.providers.sms import Sms
 from helpdesk.demo.providers.telegram import Telegram
 from helpdesk.demo.providers.whatsapp import WhatsApp
 
-ROOMS: tuple[type[Room], ...] = (WhatsApp, Telegram)
+ROOMS: tuple[type[Room], ...] = (WhatsApp, Telegram, Sms)
 
 
 class World(HttpService):

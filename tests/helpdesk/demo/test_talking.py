@@ -8,18 +8,22 @@ import pytest
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from channels_inbox.kinds.registry import settings_page
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
 from core.clocks import now
 from helpdesk.demo import channels, company
 from helpdesk.demo.crew import Crew
+from helpdesk.demo.mails.pictures import png
+from helpdesk.demo.providers.ledger import File
+from helpdesk.demo.providers.rooms import Draft
 from helpdesk.demo.providers.world import World
 from helpdesk.demo.talking import QUICK, Talking
-from helpdesk.demo.talks import TELEGRAM, WHATSAPP, Act, Talk, plots, spare, talk
+from helpdesk.demo.talks import SMS, TELEGRAM, WHATSAPP, Act, Talk, plots, spare, talk
 from people.models import Agent, AgentPresence
 from tickets.actions.reply import post_reply
 from tickets.enums import DeliveryState, MessageKind
-from tickets.models import Attachment, Message, Ticket
+from tickets.models import Attachment, Channel, Message, Ticket
 
 DEADLINE_S = 60
 
@@ -30,6 +34,7 @@ def talking(transactional_db: None, live_server: LiveServer, tmp_path: Path, set
     world = World(tmp_path / "telephones.sqlite")
     settings.HTTP_HOST, settings.HTTP_PORT = "127.0.0.1", live_server.thread.port
     settings.NET_ALLOW = [world.host]
+    settings.SMS_URL, settings.PUBLIC_URL = f"{world.url}/sms", live_server.url
     settings.WHATSAPP_URL, settings.TELEGRAM_URL = f"{world.url}/whatsapp", f"{world.url}/telegram"
     company.found_company()
     world.start()
@@ -83,6 +88,38 @@ def test_telegram_talk_with_an_edit_is_one_ticket(talking: Talking) -> None:
     edited = next(turn.text for turn in story.plot.turns if turn.act is Act.EDIT)
     assert Ticket.objects.get().channel.name == "Telegram"
     run_until(talking, lambda: edited in texts(MessageKind.CUSTOMER))
+
+
+def test_text_messages_go_both_ways_and_their_state_comes_back(talking: Talking) -> None:
+    story = choose(SMS, Act.REPLY, Act.SOLVE)
+    talking.begin(story, QUICK)
+
+    run_until(talking, lambda: talking.is_over)
+
+    ticket = Ticket.objects.get()
+    assert (ticket.category, ticket.channel.name) == ("solved", "Text messages")
+    assert texts(MessageKind.REPLY) == [turn.text for turn in story.plot.turns if turn.act is Act.REPLY]
+    run_until(
+        talking,
+        lambda: not Message.objects.filter(kind="reply").exclude(delivery_state=DeliveryState.DELIVERED).exists(),
+    )
+
+
+def test_photo_by_text_message_is_fetched_under_the_accounts_token(talking: Talking) -> None:
+    room = talking.world.rooms[SMS]
+    line = talking.world.ledger.open_line(kind=SMS, address=room.new_address(), name="Dana Costa", mine=True)
+
+    room.write(line, Draft("The plate", File("plate.png", "image/png", png("display"))))
+    run_until(talking, lambda: Ticket.objects.exists())
+
+    assert Attachment.objects.get().content_type == "image/png"
+
+
+def test_buttons_of_the_settings_find_every_provider_well(talking: Talking) -> None:
+    for slug in ("whatsapp", "telegram", "text-messages"):
+        channel = Channel.objects.select_related("settings", "default_team").get(slug=slug)
+        checks = settings_page(channel.kind).test(channel)  # type: ignore[union-attr]
+        assert [(slug, check.result.words) for check in checks if not check.result.ok] == []
 
 
 def test_customer_answers_somebody_at_the_browser_and_the_agents_keep_out(talking: Talking) -> None:

@@ -39,7 +39,9 @@ def hook() -> Iterator[Hook]:
 @pytest.fixture
 def world(tmp_path: Path, hook: Hook, settings: Any) -> Iterator[World]:
     world = World(tmp_path / "telephones.sqlite")
-    world.rooms["whatsapp"].account = Account(f"{hook.url}/hooks/whatsapp/w/", SECRET, "EAAG", "1055")
+    world.rooms["whatsapp"].account = Account(
+        hook=f"{hook.url}/hooks/whatsapp/w/", secret=SECRET, token="EAAG", number="1055"
+    )
     world.rooms["telegram"].account = Account(token="77:AA", hook=f"{hook.url}/hooks/telegram/t/", secret="shown")
     settings.NET_ALLOW = [world.host]
     world.start()
