@@ -8,6 +8,7 @@ how many. A child that ends is replaced at once; children end with their parent.
 import gc
 import importlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from helpdesk.services.surroundings import open_port
 
 APPLICATION = "helpdesk.asgi"
 SHORTEST_LIFE_S = 1.0
+MOST_FILES = 65_536
 # Objects between two looks for cycles. A page makes thousands and frees them by itself; at Python's 700 the collector
 # runs a dozen times for each, and takes a fifth of its time.
 YOUNG = 20_000
@@ -109,8 +111,17 @@ def serve(application: object, listener: socket.socket, loads: Loads, place: int
     SharingServer(config, listener, loads, place).run()
 
 
+def raise_file_limit() -> None:
+    """Every open page holds a socket: the soft limit, often 1,024, goes up to the hard one, or to 65,536."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def main() -> int:
     """Serve until SIGTERM; 2 when the port is taken."""
+    raise_file_limit()
     handle = os.environ.get("HELPDESK_WEB_FD")
     if handle is None:
         host, port = os.environ.get("HELPDESK_HOST", "127.0.0.1"), int(os.environ.get("HELPDESK_PORT", "8000"))
