@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -33,6 +34,10 @@ def refusal(status: int, code: int, message: str = "No", **headers: str) -> Answ
     return answer[0], {**answer[1], **{name.replace("_", "-"): value for name, value in headers.items()}}, answer[2]
 
 
+class LostAnswer(Exception):
+    """The message was taken, and the connection broke before anybody heard of it."""
+
+
 class Sms(HttpService):
     """Use as a context manager. `sent` are the fields of messages; `media` holds the bytes behind its paths.
 
@@ -44,6 +49,8 @@ class Sms(HttpService):
         self.sent: list[dict[str, list[str]]] = []
         self.media: dict[str, bytes] = {}
         self.tokens = {TOKEN}
+        self.listed: list[dict[str, str]] = []
+        self.loses_answer = False
         self.refuse: Answer | None = None
         self.number = {"phone_number": NUMBER, "sms_method": "POST", "capabilities": {"sms": True, "mms": True}}
         self.elsewhere, self.known_as = elsewhere, known_as
@@ -59,11 +66,20 @@ class Sms(HttpService):
         if name == "/IncomingPhoneNumbers.json":
             fits = request.parameters["PhoneNumber"] == self.number["phone_number"]
             return json_answer(200, {"incoming_phone_numbers": [self.number] if fits else []})
+        if name == "/Messages.json" and request.method == "GET":
+            return json_answer(200, {"messages": [one for one in self.listed if one["to"] == request.parameters["To"]]})
         if name == "/Messages.json":
             return self._take(parse_qs(request.body.decode(), keep_blank_values=True))
         if self.elsewhere is not None and name.startswith("/Messages/") and "/Media/" in name:
             return 307, {"Location": f"{self.elsewhere.url}/{name.rpartition('/')[2]}"}, b""
         return refusal(404, 20404, "Not found")
+
+    def receive(self, request: Request) -> Answer | None:
+        """As any service; a lost answer hangs up."""
+        try:
+            return super().receive(request)
+        except LostAnswer:
+            return None
 
     def _take(self, fields: dict[str, list[str]]) -> Answer:
         if self.refuse is not None:
@@ -73,6 +89,10 @@ class Sms(HttpService):
         if "Body" not in fields and "MediaUrl" not in fields:
             return refusal(400, 21619, "A text message body or media urls must be specified")
         self.sent.append(fields)
+        listed = {"sid": f"SM{len(self.sent)}", "to": fields["To"][0], "body": fields.get("Body", [""])[0]}
+        self.listed.insert(0, {**listed, "direction": "outbound-api", "date_created": formatdate(usegmt=True)})
+        if self.loses_answer:
+            raise LostAnswer
         return json_answer(201, {"sid": f"SM{len(self.sent)}", "status": "queued", "error_code": None})
 
     def post(

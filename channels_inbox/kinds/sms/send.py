@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from channels_inbox.actions.deliveries import send_parts
+from channels_inbox.actions.reports import find_by_provider_id
 from channels_inbox.errors import AdapterError
 from channels_inbox.kinds.messages import pieces_of
 from channels_inbox.kinds.sms.api import Account, Fields
@@ -21,6 +23,7 @@ from tickets.consents import refusal_words
 from tickets.log import By
 from tickets.models import Attachment, Channel, Message
 
+CLOCKS = timedelta(seconds=30)  # by which Twilio's clock may be behind ours
 LONGEST = 1_600  # characters that Twilio takes in one message
 MOST_FILES = 10
 MOST_BYTES = 5_000_000  # of all files of an MMS
@@ -89,13 +92,41 @@ class SmsCarrier:
             *([("Body", text)] if text else []),
             *(("MediaUrl", public_address(file, until)) for file in files),
         ]
+        begun = now() - CLOCKS
         try:
             return str(self.account.call("POST", "/Messages.json", fields).get("sid") or "")
         except AdapterError as problem:
+            if problem.unknown and (sid := self._find_taken(copy, text, begun)):
+                return sid
             if problem.permanent and f"({OPTED_OUT})" in problem.words:
                 self._remember(prepared.message, copy)
             raise
 
+    def _find_taken(self, copy: DeliveryCopy, text: str, begun: datetime) -> str:
+        """The id of a message that Twilio took although its answer was lost; "" when none is found, or it is away.
+
+        Only one that was made since we began, with these very words, and that no other answer of ours is known by.
+        """
+        try:
+            listed = self.account.call("GET", "/Messages.json", [("To", copy.email), ("PageSize", "20")])
+        except AdapterError:
+            return ""
+        for each in listed.get("messages") or []:
+            sid, made = str(each.get("sid") or ""), _instant(str(each.get("date_created") or ""))
+            is_ours = str(each.get("direction") or "").startswith("outbound") and each.get("body") == text
+            if is_ours and made and made >= begun and find_by_provider_id(self.channel, sid) is None:
+                return sid
+        return ""
+
     def _remember(self, message: Message, copy: DeliveryCopy) -> None:
         """Twilio knows that the customer objected: so do we from now on."""
         note_consent(message=message, address=copy.email, refused=True, word="STOP", at=now(), by=By.system())
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant as mail writes it, with its zone."""
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

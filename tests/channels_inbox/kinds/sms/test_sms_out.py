@@ -189,6 +189,23 @@ def test_rate_limit_is_waited_for(stage: Stage, ticket: Ticket) -> None:
     assert 80 < (delivery.not_before - delivery.created_at).total_seconds() < 110
 
 
+def test_lost_answer_is_looked_up_and_never_sent_twice(stage: Stage, ticket: Ticket) -> None:
+    assert answer(stage.cast, ticket, "Same words").delivery_state == DeliveryState.SENT
+    stage.sms.loses_answer = True
+    assert answer(stage.cast, ticket, "Same words").delivery_state == DeliveryState.SENT
+    names = Delivery.objects.order_by("pk").values_list("copies__provider_id", flat=True)
+    assert (list(names), len(stage.sms.sent)) == (["SM1", "SM2"], 2)
+
+
+def test_lost_answer_of_a_message_that_was_not_taken_is_unknown(stage: Stage, ticket: Ticket) -> None:
+    answer(stage.cast, ticket, "Same words")
+    stage.sms.hang_up = True
+    assert answer(stage.cast, ticket, "Same words").delivery_state == DeliveryState.UNKNOWN
+    stage.sms.recover()
+    send_due(run_s=10)
+    assert len(stage.sms.sent) == 1
+
+
 def test_provider_down_is_retried_then_failed_with_words(stage: Stage, ticket: Ticket, settings: Settings) -> None:
     stage.sms.fail(503)
     assert answer(stage.cast, ticket).delivery_state == DeliveryState.QUEUED
