@@ -11,6 +11,7 @@ class ChannelsInboxConfig(AppConfig):
         from channels_inbox.kinds.chat import bot
         from channels_inbox.kinds.chat.panel import fill_side
         from channels_inbox.kinds.chat.reception import attend_first
+        from channels_inbox.kinds.phone.desk import offer_calls
         from channels_inbox.kinds.phone.sheet import offer_sheet
         from channels_inbox.kinds.whatsapp.panel import fill_composer
         from channels_inbox.quarantine_panel import fill_rail
@@ -28,4 +29,5 @@ class ChannelsInboxConfig(AppConfig):
         fill_composer()
         offer_retries()
         offer_sheet()
+        offer_calls()
         serve("ws/chat/<slug:key>/", "channels_inbox.kinds.chat.consumer.ChatConsumer")

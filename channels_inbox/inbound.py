@@ -197,6 +197,40 @@ class InboundConsent:
         return f"sender:{self.sender}"
 
 
+@dataclass(slots=True, kw_only=True)
+class InboundCall:
+    """Something that a telephone system tells about a call (`kinds/phone/course.py` has the kinds, and "recording").
+
+    `number` is the customer's, `line` ours, `agent` an extension, a number or an e-mail address, all as they were
+    given. `far_end`: a leg of the call that rings there, of which only our own list of agents tells whose it is.
+    """
+
+    key: str
+    call: str
+    kind: str
+    at: datetime | None = None
+    direction: str = ""
+    number: str = ""
+    line: str = ""
+    name: str = ""
+    agent: str = ""
+    far_end: str = ""
+    outcome: str = ""
+    recording: str = ""
+    url: str = ""
+    seconds: int = 0
+
+    @property
+    def sender(self) -> str:
+        """Who called, as shown in quarantine."""
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        """What happened, as shown in quarantine."""
+        return f"call {self.kind}"
+
+
 @dataclass(slots=True)
 class Later:
     """It cannot be read yet, through no fault of its own; it is tried again."""
@@ -229,6 +263,7 @@ Outcome = (
     | InboundReaction
     | InboundEcho
     | InboundConsent
+    | InboundCall
     | Unreadable
     | Nothing
     | Later

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from channels_inbox.actions.calls import settle_due
 from channels_inbox.actions.posts import forget_tokens
+from channels_inbox.actions.recordings import fetch_due, remove_old
 from channels_inbox.actions.request_links import forget_links
 from channels_inbox.health.alerts import watch_channels
 from channels_inbox.health.measure import measure_channels
@@ -13,7 +15,7 @@ from channels_inbox.live.sweep import sweep
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
 from channels_inbox.pipeline.run import work_off
-from core.wakeups import DELIVERIES, ITEMS, LIVE, wake
+from core.wakeups import CALLS, DELIVERIES, ITEMS, LIVE, wake
 
 
 @shared_task(name=ITEMS)
@@ -60,6 +62,19 @@ def measure() -> None:
     """Brings the figures of the channels up to date, and tells when one fell silent."""
     measure_channels()
     watch_channels()
+
+
+@shared_task(name=CALLS)
+def settle_calls() -> None:
+    """Writes down the calls that are over, and fetches their recordings."""
+    settle_due()
+    fetch_due()
+
+
+@shared_task(name="channels_inbox.tasks.remove_recordings")
+def remove_recordings() -> None:
+    """Removes the recordings that were kept long enough."""
+    remove_old()
 
 
 @shared_task(name=DELIVERIES)

@@ -22,6 +22,7 @@ _lock = threading.Lock()
 
 ITEMS = "channels_inbox.tasks.process_items"
 DELIVERIES = "channels_inbox.tasks.send_deliveries"
+CALLS = "channels_inbox.tasks.settle_calls"
 EVENTS = "tickets.tasks.handle_events"
 LIVE = "channels_inbox.tasks.advance_live"
 

@@ -51,6 +51,12 @@ app.conf.beat_schedule = {
     "continue-chats": {"task": "channels_inbox.tasks.continue_chats", "schedule": 30, "options": {"expires": 60}},
     "advance-live": {"task": "channels_inbox.tasks.advance_live", "schedule": 10, "options": {"expires": 10}},
     "measure-channels": {"task": "channels_inbox.tasks.measure_channels", "schedule": 60, "options": {"expires": 60}},
+    "settle-calls": {"task": "channels_inbox.tasks.settle_calls", "schedule": 5, "options": {"expires": 30}},
+    "remove-recordings": {
+        "task": "channels_inbox.tasks.remove_recordings",
+        "schedule": 86_400 / 4,  # four times a day, so that a restart at the wrong hour does not skip a day
+        "options": {"expires": 3600},
+    },
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "forget-auto-sent": {
         "task": "channels_inbox.tasks.forget_auto_sent",

@@ -16,7 +16,7 @@ from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState, Receiver
-from channels_inbox.models import ChannelSettings, ChatSession, Item
+from channels_inbox.models import Call, CallRecording, ChannelSettings, ChatSession, Item
 from channels_inbox.models.envelope import Thread
 from core import blobs
 from core.clocks import now
@@ -206,7 +206,10 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
     calendar = create_calendar(name="Office", time_zone="UTC", weekly=((),) * 7, by=None)
     set_days(calendar=calendar, first=later.date(), last=later.date(), name="Fair", hours=(), by=None)
     invitation, token = invite(email="new@helpdesk.test", name="New", role=Role.AGENT, teams=[cast.support], by=None)
+    call, recording = _call(cast, ticket)
     return {
+        "<int:call_id>": call,
+        "<int:recording_id>": recording,
         "<int:envelope_id>": envelope.pk,
         "<int:item_id>": item.pk,
         "<int:step_id>": step.pk,
@@ -223,6 +226,21 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
         "<int:template_id>": ReplyTemplate.objects.create(title="Hello", html="<p>Hello</p>").pk,
         "<int:field_id>": CustomField.objects.create(key="order", label="Order", type=CustomField.Type.TEXT).pk,
     }
+
+
+def _call(cast: Cast, ticket: Ticket) -> tuple[int, int]:
+    """A call that Alice wraps up, in the ticket, and its recording."""
+    kind, brand = ChannelKind.PHONE, cast.mailbox.brand
+    channel = Channel.objects.create(slug="calls", name="Calls", kind=kind, brand=brand, default_team=cast.support)
+    ChannelSettings.objects.create(channel=channel, incoming="webhook", outgoing="phone")
+    moment = now()
+    call = Call.objects.create(
+        channel=channel, state="wrapping", direction="inbound", outcome="answered", number="+4930901820",
+        contact=cast.dana, agent=cast.alice, offered_to=[cast.alice.pk], ticket=ticket, offered_at=moment,
+        answered_at=moment, ended_at=moment, settle_at=moment + timedelta(hours=1),
+    )  # fmt: skip
+    values = {"name": "r", "url": "https://pbx.test/r", "state": "stored", "sha256": blobs.put(b"RIFF"), "size": 4}
+    return call.pk, CallRecording.objects.create(call=call, **values).pk
 
 
 def _draft_file(cast: Cast, ticket: Ticket) -> int:

@@ -35,6 +35,7 @@ WAKE_UPS = {
     "core/wakeups.py: channels_inbox.tasks.advance_live",
     "core/wakeups.py: channels_inbox.tasks.process_items",
     "core/wakeups.py: channels_inbox.tasks.send_deliveries",
+    "core/wakeups.py: channels_inbox.tasks.settle_calls",
     "core/wakeups.py: tickets.tasks.handle_events",
 }
 SUBSCRIBERS = {"channels_inbox.deliveries", "automation.promises", "metrics.dirty"}

@@ -29,6 +29,18 @@ class Outcome(TextChoices):
     WRONG_NUMBER = "wrong", gettext_lazy("Wrong number")
 
 
+# What each side cannot say of a call means what the other side says of it.
+_MEANS = {
+    Direction.INBOUND: {Outcome.NO_ANSWER: Outcome.MISSED},
+    Direction.OUTBOUND: {Outcome.MISSED: Outcome.NO_ANSWER},
+}
+
+
+def fitting(direction: str, outcome: str) -> Outcome:
+    """An outcome as this direction calls it: who is called misses a call, who calls gets no answer."""
+    return _MEANS[Direction(direction)].get(Outcome(outcome), Outcome(outcome))
+
+
 SPOKEN = (Outcome.ANSWERED, Outcome.WRONG_NUMBER)  # two people spoke with each other
 
 

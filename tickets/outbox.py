@@ -66,6 +66,12 @@ def collect_orphans() -> int:
     return removed
 
 
+def remove_unnamed(hashes: list[str]) -> None:
+    """Deletes blobs at once unless a row still names them: for what must not be kept any longer."""
+    for sha256 in set(hashes) - _named(hashes):
+        blobs.remove(sha256)
+
+
 def _named(hashes: list[str]) -> set[str]:
     """Which of these hashes a row names: attachments here, raw bodies wherever a table has a sha256 column."""
     if not hashes:

@@ -19,7 +19,7 @@ from people.actions.contacts import find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Agent, Contact, Identity, Team
 from people.phones import readable
-from tickets.actions.calls import begin_for_call, log_call, open_for_call, set_callback
+from tickets.actions.calls import begin_for_call, log_call, open_for_call, set_callback, show_call
 from tickets.actions.reply import require_writer
 from tickets.calls import SPOKEN, Direction, LoggedCall, Outcome
 from tickets.enums import UNSOLVED
@@ -215,8 +215,15 @@ def settle_call(call: Call) -> Message:
         set_callback(ticket_number=message.ticket_id, due_at=callback_due(call, contact))
     call.message, call.ticket_id, call.state, call.settle_at = message, message.ticket_id, CallState.LOGGED, None
     call.save()
+    if recordings := recordings_of(call):
+        show_call(message_id=message.pk, recordings=recordings)
     nudge_agents(call)
     return message
+
+
+def recordings_of(call: Call) -> list[dict[str, object]]:
+    """The recordings as `CallCard` has them. One query."""
+    return [dict(row) for row in call.recordings.order_by("pk").values("id", "seconds", "state")]
 
 
 def _give_up(call: Call) -> None:
@@ -235,7 +242,8 @@ def _log(call: Call, contact: Contact) -> Message:
     agent = call.agent if call.is_answered or call.direction == Direction.OUTBOUND else None
     number = call.ticket_id or _open_ticket(call.channel, contact)
     if number is not None:
-        return log_call(ticket_number=number, call=facts, channel=call.channel, contact=contact, agent=agent)
+        caller = contact if call.direction == Direction.INBOUND else None
+        return log_call(ticket_number=number, call=facts, channel=call.channel, contact=caller, agent=agent)
     subject = subject_of(call.direction, call.number, contact, is_missed=not call.is_answered)
     team = _team_for(agent, call.channel) if agent else None
     return open_for_call(call=facts, channel=call.channel, contact=contact, subject=subject, team=team, agent=agent)

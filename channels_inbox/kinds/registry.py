@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from channels_inbox.kinds.pages import KindPage
     from channels_inbox.kinds.posted import PostedAdapter
 
-KINDS = ("email", "form", "chat", "webhook", "telegram", "whatsapp", "sms")
+KINDS = ("email", "form", "chat", "webhook", "telegram", "whatsapp", "sms", "phone")
 
 
 @cache

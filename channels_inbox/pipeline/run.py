@@ -16,6 +16,7 @@ from channels_inbox.actions import items
 from channels_inbox.actions.items import Claimed, End
 from channels_inbox.enums import ItemState
 from channels_inbox.inbound import (
+    InboundCall,
     InboundChange,
     InboundConsent,
     InboundEcho,
@@ -27,6 +28,7 @@ from channels_inbox.kinds.registry import adapter, adapter_waits
 from channels_inbox.mailboxes import AddressBook, load_book
 from channels_inbox.models import ChannelSettings
 from channels_inbox.pipeline.asides import settle_aside
+from channels_inbox.pipeline.calls import settle_call_event
 from channels_inbox.pipeline.changes import settle_change
 from channels_inbox.pipeline.explanation import Explanation
 from channels_inbox.pipeline.known import gather
@@ -192,6 +194,8 @@ def _settle_together(reads: Sequence[Read], book: AddressBook) -> None:
         settle_change(item, outcome, book)
     elif isinstance(outcome, InboundReaction | InboundEcho | InboundConsent):
         settle_aside(item, outcome, book)
+    elif isinstance(outcome, InboundCall):
+        settle_call_event(item, outcome, book)
     else:
         settle(item, outcome, book.by_channel[item.channel_id])
 

@@ -87,9 +87,10 @@ def begin_for_call(
             team=team,
             category=Category.OPEN if agent else Category.NEW,
             purpose=Purpose.OUTBOUND if is_ours else Purpose.REQUEST,
-            initiator=Initiator.AGENT if agent else Initiator.CUSTOMER,
+            initiator=Initiator.AGENT if agent else Initiator.SYSTEM if is_ours else Initiator.CUSTOMER,
         )
-        append_created(ticket, by=By.agent(agent) if agent else By.contact(contact), at=at)
+        by = By.agent(agent) if agent else By.system() if is_ours else By.contact(contact)
+        append_created(ticket, by=by, at=at)
         if agent:
             save_ticket(ticket, assignee=agent)
             data = {"agent": agent.pk, "team": ticket.team_id, "was_agent": None, "was_team": ticket.team_id}
@@ -119,7 +120,8 @@ def _write(ticket: Ticket, call: LoggedCall, channel: Channel, contact: Contact 
     )
     add_message(ticket, message)
     save_ticket(ticket)
-    by = By.agent(agent) if agent else By.contact(contact) if contact else By.system()
+    is_theirs = contact is not None and call.direction == Direction.INBOUND
+    by = By.agent(agent) if agent else By.contact(contact) if contact and is_theirs else By.system()
     figures = call.figures(contact.pk if contact else ticket.requester_id)
     append(ticket, events.CALL_LOGGED, by=by, at=call.offered_at, message=message, data=figures)
     return message

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.calls import SPOKEN, Direction, Outcome
+from tickets.calls import SPOKEN, Direction, Outcome, fitting
 
 NEW, ANSWERED, HOLD, UNHOLD, TRANSFERRED, HANGUP = "new", "answered", "hold", "unhold", "transferred", "hangup"
 KINDS = (NEW, ANSWERED, HOLD, UNHOLD, TRANSFERRED, HANGUP)
@@ -88,7 +88,7 @@ def _agent(ordered: list[Step], direction: str, *, is_answered: bool) -> int | N
 
 
 def _outcome(ordered: list[Step], direction: str, *, is_answered: bool) -> str:
-    told = [step.outcome for step in ordered if step.kind == HANGUP and step.outcome]
+    told = [fitting(direction, step.outcome) for step in ordered if step.kind == HANGUP and step.outcome]
     if told and (told[-1] in SPOKEN) == is_answered:
         return told[-1]
     if is_answered:

@@ -21,7 +21,7 @@ from people.models import Agent, Contact
 from people.phones import readable, to_company_e164
 from tickets.access import access_ticket, visible_tickets
 from tickets.actions.callers import phone_channel
-from tickets.calls import Direction, Outcome
+from tickets.calls import Direction, Outcome, fitting
 from tickets.enums import UNSOLVED
 from tickets.errors import Refused
 from tickets.models import Ticket
@@ -31,9 +31,6 @@ WRITERS = (Role.ADMINISTRATOR, Role.MANAGER, Role.AGENT)
 TICKETS_SHOWN = 5
 LONGEST_S = 24 * 3600
 _DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})|(\d{1,4})")
-# What each side cannot say of a call means what the other side says of it.
-AS_INBOUND = {Outcome.NO_ANSWER: Outcome.MISSED}
-AS_OUTBOUND = {Outcome.MISSED: Outcome.NO_ANSWER}
 
 
 class Duration(forms.CharField):
@@ -164,12 +161,10 @@ def calls(request: HttpRequest) -> HttpResponse:
     ticket = access_ticket(agent, int(onto), write=True) if onto.isascii() and onto.isdigit() else None
     given = form.cleaned_data
     direction = Direction(given["direction"])
-    outcome = Outcome(given["outcome"])
-    outcome = (AS_INBOUND if direction == Direction.INBOUND else AS_OUTBOUND).get(outcome, outcome)
     by_hand = ByHand(
         number=given["number"],
         direction=direction,
-        outcome=outcome,
+        outcome=fitting(direction, given["outcome"]),
         talk_seconds=given["duration"],
         note=given["note"],
         name=clean_line(given["name"], 160),

@@ -26,9 +26,9 @@ Fields = Sequence[tuple[str, str]]
 class Account:
     """The provider's account of a channel. Raises AdapterError when the channel has none yet."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, tokens: Sequence[str] | None = None) -> None:
         self.sid = str((channel.settings.config or {}).get("account_sid") or "")
-        self.tokens = channel_secrets(channel.settings)
+        self.tokens = channel_secrets(channel.settings) if tokens is None else tokens
         if not self.sid or not self.tokens:
             raise AdapterError(_("This channel has no account SID or auth token yet."), connection=True)
 

@@ -1,5 +1,6 @@
 /** What the inbox does beside the workspace's own modules. */
 import "helpdesk/workspace/bulk";
+import "helpdesk/workspace/call-cards";
 import "helpdesk/workspace/calls";
 import "helpdesk/workspace/choices";
 import "helpdesk/workspace/composer";
