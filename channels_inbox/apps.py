@@ -8,7 +8,7 @@ class ChannelsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Deliveries are written in the transaction of the action that wants something sent."""
-        from channels_inbox.kinds.chat import bot
+        from channels_inbox.kinds.chat import bot, proactive
         from channels_inbox.kinds.chat.panel import fill_side
         from channels_inbox.kinds.chat.reception import attend_first
         from channels_inbox.kinds.phone.desk import offer_calls
@@ -23,6 +23,7 @@ class ChannelsInboxConfig(AppConfig):
 
         subscribe("channels_inbox.deliveries", on_ticket_events)
         register()
+        attend_first(proactive.attend)
         attend_first(bot.attend)
         fill_rail()
         fill_side()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_inbox.kinds.chat import bot_views
+from channels_inbox.kinds.chat import bot_views, proactive_views
 from channels_inbox.views import channels, kinds
 
 app_name = "channels"
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:slug>/tests/", channels.test, name="test"),
     path("<slug:slug>/test-mails/", channels.test_mails, name="test_mails"),
     path("<slug:slug>/bot/", bot_views.bot, name="bot"),
+    path("<slug:slug>/greetings/", proactive_views.greetings, name="greetings"),
     path("<slug:slug>/secrets/", kinds.secrets, name="secrets"),
 ]

@@ -28,6 +28,7 @@ class ChatSession(models.Model):
     browser = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=now)
     online_until = models.DateTimeField(default=now)
+    greeting = models.CharField(max_length=300, blank=True)  # what they answered, until it stands in their ticket
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

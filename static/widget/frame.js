@@ -10,27 +10,19 @@ import { choose, focusFirst } from "chat/ask";
 import { tell as note } from "chat/composer";
 import { offerTranscript, ring } from "chat/menu";
 import { tell } from "chat/link";
+import { cut } from "chat/visit";
+import { showTyping } from "chat/typing";
 import "chat/rating";
 import "chat/ending";
 import "chat/bot";
+import "chat/greeting";
 
 const offline = find("[data-offline]");
-const typing = find("[data-typing]");
 const alone = parent === self;
-let isOpen = alone, isFull = alone, first = true, unread = 0, quiet = 0;
+let isOpen = alone, isFull = alone, first = true, unread = 0;
 
 function readUp() {
   if (isOpen && !document.hidden && place.last && up()) say({ read: place.last });
-}
-
-function showTyping(on) {
-  clearTimeout(quiet);
-  typing.hidden = !on;
-  typing.lastElementChild.textContent = on ? words.typing : "";
-  if (on) {
-    scroll();
-    quiet = setTimeout(() => showTyping(false), 30_000);
-  }
 }
 
 const HEARD = {
@@ -98,11 +90,6 @@ const SITE = {
   },
 };
 for (const [name, hear] of Object.entries(SITE)) document.addEventListener(`site:${name}`, ({ detail }) => hear(detail));
-
-function cut({ page, title, referrer }) {
-  const browser = navigator.userAgentData?.brands?.map(({ brand }) => brand).filter((brand) => !/not.?a.?brand/i.test(brand)).at(-1);
-  return { page, title, referrer, browser: (browser ? `${browser}, ${navigator.userAgentData.platform}` : navigator.userAgent).slice(0, 200), language: document.documentElement.lang.slice(0, 8) };
-}
 
 function begin() {
   if (begin.done) return;

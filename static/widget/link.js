@@ -12,6 +12,7 @@ const FORMS = {
   close: {},
   identify: { person: "object" },
   set: { attributes: "object" },
+  greet: { id: "string" },
 };
 
 function isWebsite(origin) {

@@ -5,7 +5,7 @@ import { place, reconnect, say, up } from "chat/socket";
 import { settle, show } from "chat/thread";
 
 const FILE_MS = 120_000;
-export const person = { name: "", email: "", signed: null, attributes: null };
+export const person = { name: "", email: "", signed: null, attributes: null, greeting: "" };
 const failed = new Set();
 let begins = null;
 
@@ -40,7 +40,7 @@ function begin() {
       document.addEventListener("chat:refused", hear);
       setTimeout(() => hear({ detail: { kind: "late" } }), 15_000);
     });
-    say({ begin: { name: person.name, email: person.email, person: person.signed, attributes: person.attributes } });
+    say({ begin: { name: person.name, email: person.email, person: person.signed, attributes: person.attributes, greeting: person.greeting } });
     const { kind, token, reason } = await answer;
     if (kind === "session") {
       store.keepToken(token);

@@ -20,6 +20,8 @@ function write(name, value) {
 export const token = () => read("token") ?? "";
 export const keepToken = (value) => write("token", value);
 export const sound = () => read("sound") === "on";
+export const greeting = () => read("greeting") ?? "";
+export const keepGreeting = (id) => write("greeting", id);
 export const keepSound = (on) => write("sound", on ? "on" : "off");
 
 export function newId() {

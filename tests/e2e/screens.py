@@ -106,6 +106,7 @@ SCREENS = (
     Screen("/settings/channels/new/sms/"),
     Screen("/settings/channels/chat/"),
     Screen("/settings/channels/chat/bot/"),
+    Screen("/settings/channels/chat/greetings/"),
     Screen("/settings/channels/webhook/"),
     Screen("/settings/channels/telegram/"),
     Screen("/settings/channels/whatsapp/"),

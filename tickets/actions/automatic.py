@@ -76,3 +76,18 @@ def post_auto_reply(
         save_ticket(locked)
         append(locked, events.AUTO_REPLY, by=By.rule(rule), message=message, at=moment)
     return message
+
+
+def note_auto_line(*, ticket: Ticket, text: str, rule: str, at: datetime) -> Message:
+    """An automatic line that the customer read before they wrote: it stands in the ticket, and is not sent again.
+
+    Effects: event auto_reply at that instant.
+    """
+    with transaction.atomic():
+        locked = lock_ticket(ticket.pk)
+        message = auto_message(locked, subject="", text=text, to=[], moment=at)
+        message.created_at, message.release_at, message.delivery_state = now(), None, ""
+        add_message(locked, message)
+        save_ticket(locked)
+        append(locked, events.AUTO_REPLY, by=By.rule(rule), message=message, at=at)
+    return message

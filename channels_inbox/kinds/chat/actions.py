@@ -1,5 +1,7 @@
 """How a chat ends, by an agent or by its visitor; who answers first in it."""
 
+from typing import Any
+
 from django.db import transaction
 
 from channels_inbox.live import queue
@@ -55,4 +57,12 @@ def change_bot(*, channel: Channel, on: bool, name: str, greeting: str, choices:
             agent_id = save_bot(bot_id=agent_id, name=name, team=channel.default_team).pk
         kept = {"on": on, "name": clean_line(name, 60), "greeting": clean_line(greeting, 300), "choices": choices}
         stored.config = {**(stored.config or {}), "bot": {**kept, "agent": agent_id}}
+        stored.save(update_fields=["config", "updated_at"])
+
+
+def change_greetings(*, channel: Channel, greetings: list[dict[str, Any]]) -> None:
+    """Says which pages begin a conversation, when, and with what; the websites learn it within a minute."""
+    with transaction.atomic():
+        stored = ChannelSettings.objects.select_for_update().get(channel=channel)
+        stored.config = {**(stored.config or {}), "greetings": greetings}
         stored.save(update_fields=["config", "updated_at"])

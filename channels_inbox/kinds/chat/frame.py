@@ -26,6 +26,7 @@ from channels_inbox.kinds.chat.conversation import access_file
 from channels_inbox.kinds.chat.door import LineRefused, accept_line, settle_line
 from channels_inbox.kinds.chat.forms import COLOUR
 from channels_inbox.kinds.chat.hours import hours_of
+from channels_inbox.kinds.chat.proactive import greetings_now, read_greetings
 from channels_inbox.kinds.chat.words import words
 from channels_inbox.kinds.form.payload import uploaded
 from channels_inbox.models import ChannelSettings, ChatSession
@@ -35,8 +36,9 @@ from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
-    "link", "rating", "ending", "bot",
+    "link", "rating", "ending", "bot", "greeting", "typing", "visit",
 )  # fmt: skip
+LOADER = ("begin", "draw", "greeting", "panel", "api")
 MOST_FILES = 5
 HEADER = "X-Chat-Token"
 SCRIPT_AGE_S = 300
@@ -60,7 +62,13 @@ def look(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - a vi
         raise Http404
     config = stored.config or {}
     colour = config.get("colour") or COLOUR
-    told = {"colour": colour, "on": words_on(colour), "side": config.get("side") or "end", "label": _("Chat")}
+    told: dict[str, Any] = {
+        "colour": colour,
+        "on": words_on(colour),
+        "side": config.get("side") or "end",
+        "label": _("Chat"),
+    }
+    told |= {"label": _("Chat"), "dismiss": _("Close"), "greetings": greetings_now(stored)}
     response = JsonResponse(told)
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -78,7 +86,9 @@ def words_on(colour: str) -> str:
 
 @lru_cache(maxsize=1)
 def _loader() -> bytes:
-    return Path(str(finders.find("widget/loader.js"))).read_bytes()
+    """The loader's files as one function, so that they share their names with nobody."""
+    parts = [Path(str(finders.find(f"widget/loader/{name}.js"))).read_text(encoding="utf-8") for name in LOADER]
+    return "\n".join(["(() => {", *parts, "})();", ""]).encode()
 
 
 @xframe_options_exempt
@@ -113,6 +123,7 @@ def _page(stored: ChannelSettings) -> dict[str, Any]:
         "hours": hours,
         "words": words(),
         "bot": shown_menu(rules) if rules else None,
+        "greetings": {each.id: each.text for each in read_greetings(config)},
     }
     entry, *others = modules()
     return {

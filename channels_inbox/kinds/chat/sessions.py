@@ -56,7 +56,7 @@ def find_session(channel: Channel, token: str) -> ChatSession | None:
 
 
 def begin_session(
-    *, channel: Channel, visit: Visit, name: str = "", email: str = "", person: str = ""
+    *, channel: Channel, visit: Visit, name: str = "", email: str = "", person: str = "", greeting: str = ""
 ) -> tuple[ChatSession, str]:
     """A new session and its token, which is told once; `person` is an id that the website signed.
 
@@ -65,7 +65,7 @@ def begin_session(
     token = new_token() + new_token()
     with transaction.atomic():
         session = ChatSession(channel=channel, token_hash=hashed(token), name=clean_line(name, 160), email=email)
-        session.external_id = person
+        session.external_id, session.greeting = person, greeting
         _note_visit(session, visit)
         session.online_until = now() + timedelta(seconds=AWAY_AFTER_S)
         session.save()

@@ -23,6 +23,7 @@ from channels_inbox.kinds.chat.conversation import (
 )
 from channels_inbox.kinds.chat.door import LineRefused, accept_line
 from channels_inbox.kinds.chat.hours import hours_of
+from channels_inbox.kinds.chat.proactive import greeting_text
 from channels_inbox.kinds.chat.rating import question_frame, rate
 from channels_inbox.kinds.chat.reach import WAYS, address_of, mark_reached
 from channels_inbox.kinds.chat.transcript import mail_transcript
@@ -92,6 +93,7 @@ class Talk:
             name=str(given.get("name") or ""),
             email=email,
             person=person,
+            greeting=greeting_text(self.stored, given.get("greeting")),
         )
         if isinstance(given.get("attributes"), dict):
             sessions.note_attributes(self.session, given["attributes"])
