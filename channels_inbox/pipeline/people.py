@@ -2,6 +2,7 @@
 
 from channels_inbox.inbound import InboundMessage
 from channels_inbox.pipeline.explanation import Explanation
+from core.prepared import Prepared
 from people.actions.contacts import add_identity, find_or_create_contact
 from people.models import Contact, Identity
 
@@ -31,13 +32,22 @@ def recognise(message: InboundMessage, explanation: Explanation) -> Contact | No
 
 def remember(contact: Contact, message: InboundMessage) -> None:
     """Gives a known contact the other addresses that came along and that nobody has. One query, and one for each."""
-    values = [value for _kind, value in message.also]
-    taken = set(Identity.objects.filter(value__in=values).values_list("kind", "value"))
+    taken = set(_TAKEN.rows(values=[value for _kind, value in message.also]))
     for kind, value in message.also:
         if (kind, value) not in taken:
             add_identity(contact=contact, kind=kind, value=value)
 
 
 def _owner(kind: str, value: str) -> Contact | None:
-    identity = Identity.objects.select_related("contact__organization").filter(kind=kind, value=value).first()
+    identity = _IDENTITY.first(kind=str(kind), value=value)
     return identity.contact if identity else None
+
+
+_TAKEN: Prepared[tuple[str, str]] = Prepared(
+    lambda values: Identity.objects.filter(value__in=values).values_list("kind", "value"), values=[str]
+)
+_IDENTITY: Prepared[Identity] = Prepared(
+    lambda kind, value: Identity.objects.select_related("contact__organization").filter(kind=kind, value=value)[:1],
+    kind=str,
+    value=str,
+)

@@ -20,6 +20,7 @@ from channels_inbox.kinds.email.webhooks import PROVIDER_HEADER
 from channels_inbox.kinds.posted import Post, PostedAdapter
 from channels_inbox.kinds.registry import posted_adapter
 from channels_inbox.models import ChannelSettings
+from core.prepared import Prepared
 from tickets.enums import ChannelKind
 
 log = logging.getLogger(__name__)
@@ -107,15 +108,19 @@ def _take(channel_id: int, proof: Proof, body: bytes, headers: dict[str, str], r
 
 
 def _settings(kind: str, slug: str) -> ChannelSettings | None:
-    found = (
-        ChannelSettings.objects.select_related("channel")
-        .filter(channel__slug=slug, channel__is_active=True, incoming="webhook")
-        .first()
-    )
+    found = _STORED.first(slug=slug)
     if found is None:
         return None
     own = {"email", found.config.get("webhook_provider")} if found.channel.kind == "email" else {found.channel.kind}
     return found if kind in own else None
+
+
+_STORED: Prepared[ChannelSettings] = Prepared(
+    lambda slug: ChannelSettings.objects.select_related("channel").filter(
+        channel__slug=slug, channel__is_active=True, incoming="webhook"
+    )[:1],
+    slug=str,
+)
 
 
 class HooksMiddleware:
