@@ -6,8 +6,8 @@ import { told } from "chat/told";
 import { token } from "chat/store";
 
 const LONGEST_MS = 15_000;
-const QUIET_MS = 45_000;
-let socket = null, wait = 400, heard = 0, isUp = false, timer = 0;
+const QUIET_MS = 32_000; // two answers are missing
+let socket = null, wait = 400, heard = 0, begun = 0, isUp = false, timer = 0;
 export const place = { last: "", visit: {} };
 
 const emit = (kind, detail) => document.dispatchEvent(new CustomEvent(`chat:${kind}`, { detail }));
@@ -22,6 +22,7 @@ export function say(frame) {
 
 export function connect() {
   clearTimeout(timer);
+  begun = Date.now();
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const mine = (socket = new WebSocket(`${scheme}//${location.host}${told.socket}`));
   mine.addEventListener("open", () => say({ hello: { ...place.visit, token: token(), after: place.last } }));
@@ -53,7 +54,11 @@ export function reconnect() {
 
 setInterval(() => {
   if (isUp) say({ ping: 1 });
-  if (isUp && Date.now() - heard > QUIET_MS) reconnect(); // half-open: the network went away without a word
+  // The network went away without a word: half-open, or it does not even begin.
+  if (!isUp && socket?.readyState === WebSocket.CONNECTING && Date.now() - begun > QUIET_MS) reconnect();
+  if (!isUp || Date.now() - heard <= QUIET_MS) return;
+  emit("down");
+  reconnect();
 }, 15_000);
 addEventListener("online", reconnect);
 addEventListener("pageshow", (event) => event.persisted && reconnect());

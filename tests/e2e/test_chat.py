@@ -31,6 +31,7 @@ class Shop:
     """The website: its address, and where its pages find the helpdesk."""
 
     address: str
+    site: str
     complaints: list[str] = field(default_factory=list)
 
 
@@ -40,7 +41,7 @@ def shop(site: str, cast: Cast) -> Iterator[Shop]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = PAGE.format(site=site).encode() if self.path == "/" else b""
+            body = PAGE.format(site=shop.site).encode() if self.path == "/" else b""
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -58,7 +59,8 @@ def shop(site: str, cast: Cast) -> Iterator[Shop]:
     )
     config = {"websites": [host], "ask_name": "optional", "ask_email": "optional", "greeting": "Ondine care"}
     ChannelSettings.objects.create(channel=channel, incoming="webhook", outgoing="chat", config=config)
-    yield Shop(f"http://{host}/")
+    shop = Shop(f"http://{host}/", site)
+    yield shop
     server.shutdown()
     server.server_close()
 

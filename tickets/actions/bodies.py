@@ -32,11 +32,18 @@ def outgoing_body(html: str, text: str, attachments: Iterable[Attachment]) -> tu
         body = markup.sanitise(_OWN_IMAGE.sub(related, html))
         plain = markup.to_text(body)
     else:
-        plain = clean(text).replace("\r\n", "\n").strip()  # forms send line breaks as two characters
+        plain = written_text("", text)
         body = markup.from_text(plain)
     if not plain and "<img" not in body and not by_id:
         raise Refused(_("There is nothing to send yet."))
     return body, plain
+
+
+def written_text(html: str, text: str) -> str:
+    """The words of what an agent wrote, as `outgoing_body` gives them; "" without any."""
+    if html:
+        return markup.to_text(markup.sanitise(html))
+    return clean(text).replace("\r\n", "\n").strip()  # forms send line breaks as two characters
 
 
 def usable_attachments(agent: Agent, ids: Iterable[int]) -> list[Attachment]:

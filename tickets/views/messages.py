@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 from core.clocks import now
 from people.access import agent_required
 from tickets.access import access_message, access_ticket
+from tickets.actions.again import find_sent
 from tickets.actions.conversation import default_status
 from tickets.actions.notes import add_note
 from tickets.actions.reply import forward, post_reply, undo_send
 from tickets.composing import numbers, read_line
 from tickets.conversation import Day, message_entries
-from tickets.enums import Category, MessageState
+from tickets.enums import Category, MessageKind, MessageState
 from tickets.errors import Refused, SomethingNewer
 from tickets.message_html import messages_html, thread_html
 from tickets.models import Message, Status
@@ -48,7 +49,7 @@ def replies(request: HttpRequest, number: int) -> HttpResponse:
             plain_only=bool(form.get("plain")),
         )
 
-    return _send(request, number, act)
+    return _send(request, number, act, MessageKind.REPLY)
 
 
 @require_POST
@@ -65,7 +66,7 @@ def notes(request: HttpRequest, number: int) -> HttpResponse:
             attachment_ids=numbers(form.getlist("file")),
         )
 
-    return _send(request, number, act)
+    return _send(request, number, act, MessageKind.NOTE)
 
 
 @require_POST
@@ -84,7 +85,7 @@ def forwards(request: HttpRequest, number: int) -> HttpResponse:
             attachment_ids=numbers(form.getlist("file")),
         )
 
-    return _send(request, number, act)
+    return _send(request, number, act, MessageKind.NOTE)
 
 
 @require_POST
@@ -99,9 +100,10 @@ def undo(request: HttpRequest, message_id: int) -> HttpResponse:
     return notice(HttpResponse(status=204), _("Taken back. It is a draft again."))
 
 
-def _send(request: HttpRequest, number: int, act: Callable[[Any], Message]) -> HttpResponse:
+def _send(request: HttpRequest, number: int, act: Callable[[Any], Message], kind: MessageKind) -> HttpResponse:
+    """Answers with the new message, or with that of an earlier attempt whose answer the browser never heard."""
     try:
-        message = act(request.POST)
+        message = (request.POST.get("again") and _sent_before(request, number, kind)) or act(request.POST)
     except SomethingNewer as error:
         return _newer(request, number, error)
     except Refused as error:
@@ -111,6 +113,14 @@ def _send(request: HttpRequest, number: int, act: Callable[[Any], Message]) -> H
         seconds = max(1, round((message.release_at - now()).total_seconds()))
         return notice(response, _("Sent"), undo=reverse("tickets:undo_send", args=[message.pk]), seconds=seconds)
     return response
+
+
+def _sent_before(request: HttpRequest, number: int, kind: MessageKind) -> Message | None:
+    form, seen = request.POST, _seq(request.POST.get("seen", ""))
+    if seen is None:
+        return None
+    words = {"html": form.get("html", ""), "text": form.get("text", "")}
+    return find_sent(agent=agent_of(request), ticket_number=number, kind=kind, seen_seq=seen, **words)
 
 
 def _added(request: HttpRequest, number: int, message: Message) -> HttpResponse:

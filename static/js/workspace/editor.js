@@ -5,7 +5,7 @@
 import { htmlOf, textOf } from "helpdesk/workspace/text";
 
 let library = null;
-const load = () => (library ??= import("django-prose-editor/editor"));
+const load = () => (library ??= import("django-prose-editor/editor").catch(() => (library = null))); // tried anew at the next focus
 
 class Field {
   constructor(holder, hooks) {
@@ -20,7 +20,7 @@ class Field {
   async enrich() {
     if (this.editor || this.isPlain || this.loading) return;
     this.loading = true;
-    const parts = await load().catch(() => null);
+    const parts = await load();
     this.loading = false;
     if (!parts || this.editor || this.isPlain || !this.area.isConnected) return;
     const hadFocus = document.activeElement === this.area;

@@ -24,6 +24,7 @@ export const sending = {
     if (plain && this.mode === "forward") data.set("html", this.field.html);
     if (this.field.isPlain) data.set("plain", "1");
     for (const name of ["to", "cc", "bcc"]) data.set(name, this.form.elements[name]?.value ?? "");
+    if (this.unheard) data.set("again", "1");
     for (const file of this.drafts.files) data.append("file", file.id);
     for (const [name, value] of Object.entries({ seen: this.seen, ...more })) data.set(name, value);
     return data;
@@ -39,6 +40,7 @@ export const sending = {
       this.last = more;
       await this.answered(await send(`${this.at}${PLACES[this.mode]}`, { body: this.body(more) }));
     } catch {
+      this.unheard = true; // it may have arrived: the next attempt says that it is one
       showToast(this.form.dataset.textFailed, { tone: "error" });
       this.drafts.soon();
     } finally {
@@ -67,6 +69,7 @@ export const sending = {
 
   sent() {
     this.drafts.forget();
+    this.unheard = false;
     Object.assign(this.modes[this.mode], { html: "", files: [], plain: false, saved: "" });
     this.fill();
     this.seen = this.newest = Number(document.getElementById("thread")?.dataset.lastSeq ?? this.seen) + 1;

@@ -4,6 +4,7 @@
  */
 const app = document.querySelector("[data-socket]");
 const LONGEST_MS = 20_000;
+const QUIET_MS = 32_000; // two answers are missing
 let socket = null, wait = 500, opened = 0, heard = 0;
 
 function connect() {
@@ -41,6 +42,6 @@ if (app) {
   connect();
   setInterval(() => {
     say({ ping: true });
-    if (heard && Date.now() - heard > 45_000) socket?.close(); // half-open: the network went away without a word
+    if (heard && Date.now() - heard > QUIET_MS) socket?.close(); // half-open: the network went away without a word
   }, 15_000);
 }

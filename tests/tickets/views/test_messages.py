@@ -109,3 +109,32 @@ def test_scripts_in_a_reply_are_gone(as_alice: Client, ticket: Ticket) -> None:
     page = as_alice.get(f"/inbox/tickets/{ticket.pk}/parts/").text
     for trace in ("onclick", "<script>x()", "evil.test"):
         assert trace not in page.partition('id="thread"')[2]
+
+
+@pytest.mark.parametrize("place", ["replies", "notes", "forwards"])
+def test_attempt_whose_answer_was_not_heard_is_sent_once(as_alice: Client, ticket: Ticket, place: str) -> None:
+    address = f"/inbox/tickets/{ticket.pk}/{place}/"
+    form = {**TO, "html": "<p>Soon, <b>Dana</b>.</p>", "seen": "1"}
+    as_alice.post(address, form)
+    answer = as_alice.post(address, {**form, "again": "1"})
+    assert answer.status_code == 200
+    assert "Soon, <b>Dana</b>." in answer.content.decode()
+    assert Message.objects.filter(author_agent__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    "differs", [{"html": "<p>Sooner.</p>"}, {"seen": "2"}, {"again": ""}, {"html": "", "text": "Soon."}]
+)
+def test_attempt_that_never_arrived_is_sent(as_alice: Client, ticket: Ticket, differs: dict[str, str]) -> None:
+    address, form = f"/inbox/tickets/{ticket.pk}/notes/", {"html": "<p>Soon.</p>", "seen": "1", "again": "1"}
+    as_alice.post(address, form)
+    as_alice.post(address, {**form, **differs})
+    same_words = differs == {"html": "", "text": "Soon."}
+    assert Message.objects.filter(author_agent__isnull=False).count() == (1 if same_words else 2)
+
+
+def test_same_words_of_somebody_else_are_another_message(as_alice: Client, as_bob: Client, ticket: Ticket) -> None:
+    form = {"html": "<p>Soon.</p>", "seen": "1", "again": "1"}
+    for client in (as_alice, as_bob):
+        client.post(f"/inbox/tickets/{ticket.pk}/notes/", form)
+    assert Message.objects.filter(author_agent__isnull=False).count() == 2
