@@ -45,8 +45,9 @@ def _new_channels() -> dict[str, tuple[dict[str, Any], dict[str, str]]]:
         "greeting": "Ondine", "welcome": "Hello! Ask us anything about coffee machines.",
         "ask_name": "optional", "ask_email": "optional", "websites": [],
     }  # fmt: skip
+    meta = {"phone_number_id": digits(15), "business_account_id": digits(15)}
     return {
-        WHATSAPP: ({"phone_number_id": digits(15)}, {SECRET: new_token(), "access_token": f"EAAG{new_token()}"}),
+        WHATSAPP: (meta, {SECRET: new_token(), "access_token": f"EAAG{new_token()}"}),
         TELEGRAM: ({}, {SECRET: new_token(), "bot_token": f"{digits(9)}:AA{new_token()}"}),
         SMS: ({"account_sid": f"AC{secrets.token_hex(16)}", "sender": "+351910000300"}, {SECRET: new_token()}),
         CHAT: (chat, {SECRET: new_token()}),
@@ -72,7 +73,7 @@ def connect_channels(world: World) -> None:
         world.rooms[kind].account = Account(
             hook=hook_of(kind, slug),
             public=absolute(f"/hooks/{kind}/{slug}/"),
-            login=str(config.get("account_sid") or ""),
+            login=str(config.get("account_sid") or config.get("business_account_id") or ""),
             secret=kept.get(SECRET, ""),
             token=kept.get("access_token") or kept.get("bot_token") or kept.get(SECRET, ""),
             number=str(config.get("phone_number_id") or config.get("sender") or ""),

@@ -14,10 +14,24 @@ from helpdesk.demo.providers.service import Answer, Request, json_answer
 
 LONGEST = 4_096
 PHOTO = "image/"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "name": "still_there",
+        "language": language,
+        "status": "APPROVED",
+        "category": "UTILITY",
+        "components": [{"type": "BODY", "text": text, "example": {"body_text": [["Dana"]]}}],
+    }
+    for language, text in (
+        ("en", "Hello {{1}}, we have news about your machine. Is this a good moment?"),
+        ("pt_PT", "Olá {{1}}, temos novidades sobre a sua máquina. É um bom momento?"),
+        ("de", "Guten Tag {{1}}, es gibt Neues zu Ihrer Maschine. Passt es gerade?"),
+    )
+]
 
 
 class WhatsApp(Room):
-    """One phone number of the company; `account.number` is its id."""
+    """One phone number of the company: `account.number` is its id, `account.login` that of the business account."""
 
     kind = "whatsapp"
 
@@ -33,6 +47,11 @@ class WhatsApp(Room):
         if path == number:
             about = {"id": number, "display_phone_number": "+351 910 000 200", "verified_name": "Ondine"}
             return json_answer(200, {**about, "quality_rating": "GREEN"})
+        if path == "debug_token":
+            scopes = ["whatsapp_business_messaging", "whatsapp_business_management"]
+            return json_answer(200, {"data": {"is_valid": True, "expires_at": 0, "scopes": scopes}})
+        if path == f"{self.account.login}/message_templates":
+            return json_answer(200, {"data": TEMPLATES})
         if path == f"{number}/messages":
             return self._take(request.json)
         if path == f"{number}/media":
@@ -120,9 +139,16 @@ def _content(entry: Entry, draft: Draft) -> dict[str, Any]:
 
 
 def _template_words(template: dict[str, Any]) -> str:
-    """The variables of a template; its words lie with Meta."""
+    """A template with its variables filled in; raises ValueError for one that was never approved."""
+    wanted = (template.get("name"), (template.get("language") or {}).get("code"))
+    found = next((one for one in TEMPLATES if (one["name"], one["language"]) == wanted), None)
+    if found is None:
+        raise ValueError(f"there is no template {wanted}")
+    text = str(found["components"][0]["text"])
     given = [each.get("text", "") for part in template.get("components", []) for each in part.get("parameters", [])]
-    return f"[{template.get('name')}] {' · '.join(given)}".strip()
+    for number, value in enumerate(given, start=1):
+        text = text.replace(f"{{{{{number}}}}}", str(value))
+    return text
 
 
 def _refusal(status: int, code: int, message: str) -> Answer:

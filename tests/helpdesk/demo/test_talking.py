@@ -9,6 +9,8 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from channels_inbox.kinds.registry import settings_page
+from channels_inbox.kinds.whatsapp.api import call
+from channels_inbox.kinds.whatsapp.templates import list_templates
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
 from core.clocks import now
@@ -120,6 +122,19 @@ def test_buttons_of_the_settings_find_every_provider_well(talking: Talking) -> N
         channel = Channel.objects.select_related("settings", "default_team").get(slug=slug)
         checks = settings_page(channel.kind).test(channel)  # type: ignore[union-attr]
         assert [(slug, check.result.words) for check in checks if not check.result.ok] == []
+
+
+def test_templates_are_listed_and_arrive_in_words(talking: Talking) -> None:
+    channel = Channel.objects.select_related("settings").get(slug="whatsapp")
+    room = talking.world.rooms[WHATSAPP]
+    line = talking.world.ledger.open_line(kind=WHATSAPP, address=room.new_address(), name="Dana Costa", mine=True)
+    template = next(one for one in list_templates(channel) if one.language == "en")
+    given = {"name": template.name, "language": {"code": "en"}, "components": template.components({"body-1": "Dana"})}
+    token, number = room.account.token, room.account.number
+
+    call(token, "POST", f"{number}/messages", {"to": line.address, "type": "template", "template": given})
+
+    assert talking.world.ledger.entries(line)[0].text == template.text({"body-1": "Dana"})
 
 
 def test_customer_answers_somebody_at_the_browser_and_the_agents_keep_out(talking: Talking) -> None:
