@@ -7,21 +7,22 @@ from django.conf import settings
 
 from channels_inbox.actions.channels import SECRET, change_channel, create_channel
 from channels_inbox.kinds.telegram.views import connect
+from channels_inbox.kinds.webhook.signature import new_secret
 from channels_inbox.models import Item
 from channels_inbox.outbound.config import secrets_of
 from core.signing import new_token
 from helpdesk.demo.mails.stories import Desk
 from helpdesk.demo.providers.rooms import Account, digits
 from helpdesk.demo.providers.world import World
-from helpdesk.demo.talks import CHAT, SMS, TELEGRAM, WHATSAPP
+from helpdesk.demo.talks import CHAT, PHONE, SMS, TELEGRAM, WHATSAPP
 from people.actions.calendars import assign_calendar, create_calendar
 from people.addresses import absolute
 from people.models import Calendar, Team
 from tickets.enums import ChannelKind
 from tickets.models import Channel
 
-SLUGS = {CHAT: "website-chat", WHATSAPP: "whatsapp", TELEGRAM: "telegram", SMS: "text-messages"}
-NAMES = {CHAT: "Website chat", WHATSAPP: "WhatsApp", TELEGRAM: "Telegram", SMS: "Text messages"}
+SLUGS = {CHAT: "website-chat", WHATSAPP: "whatsapp", TELEGRAM: "telegram", SMS: "text-messages", PHONE: "phone"}
+NAMES = {CHAT: "Website chat", WHATSAPP: "WhatsApp", TELEGRAM: "Telegram", SMS: "Text messages", PHONE: "Phone"}
 ALWAYS = "Day and night"
 
 
@@ -50,6 +51,7 @@ def _new_channels() -> dict[str, tuple[dict[str, Any], dict[str, str]]]:
         WHATSAPP: (meta, {SECRET: new_token(), "access_token": f"EAAG{new_token()}"}),
         TELEGRAM: ({}, {SECRET: new_token(), "bot_token": f"{digits(9)}:AA{new_token()}"}),
         SMS: ({"account_sid": f"AC{secrets.token_hex(16)}", "sender": "+351910000300"}, {SECRET: new_token()}),
+        PHONE: ({}, {SECRET: new_secret()}),
         CHAT: (chat, {SECRET: new_token()}),
     }
 

@@ -111,6 +111,11 @@ class Crew:
         assign(ticket_number=number, by=By.agent(self.agents[email]), agent=self.agents[email], team=self.teams[desk])
         return email
 
+    def free_agent(self) -> str:
+        """Somebody who is at no browser, by address; "" when there is nobody. One query."""
+        busy = self._at_a_browser()
+        return next((one for one in TALKERS if self.agents[one].pk not in busy), "")
+
     def is_left_to_people(self, number: int) -> bool:
         """Whether a chat may ring at somebody at a browser, whom the demo's agents let go first. One query."""
         return on_duty(LiveKind.CHAT).filter(memberships__team__tickets=number).exists()

@@ -83,6 +83,11 @@ def write(number: int, *, text: str, file: File | None) -> None:
     _ask("POST", f"line/{number}", given)
 
 
+def call(number: int, *, do: str, agent: str) -> None:
+    """The customer calls an agent (ring), who answers (pick_up), or it ends (hang_up). Raises as `write`."""
+    _ask("POST", f"call/{number}", {"do": do, "agent": agent})
+
+
 def file(number: int) -> File:
     """The file of a message. Raises Away, NotThere."""
     answer = _ask("GET", f"file/{number}")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.demo import handset
 from helpdesk.demo.providers.ledger import File
-from helpdesk.demo.talks import CHAT, SMS, TELEGRAM, WHATSAPP
+from helpdesk.demo.talks import CHAT, PHONE, SMS, TELEGRAM, WHATSAPP
 from people.access import AgentRequest, agent_required
 from tickets.files import INLINE_IMAGES, clean_filename
 
@@ -20,6 +20,7 @@ APPS = {
     WHATSAPP: ("WhatsApp", "message-circle"),
     TELEGRAM: ("Telegram", "send"),
     SMS: (gettext_lazy("Texts"), "message-square"),
+    PHONE: (gettext_lazy("Phone"), "phone"),
     CHAT: (gettext_lazy("Website"), "globe"),
 }
 LANGUAGES = (("en", "English"), ("pt", "Português"), ("de", "Deutsch"), ("fr", "Français"), ("ro", "Română"))
@@ -128,6 +129,23 @@ def entries(request: AgentRequest, app: str, number: int) -> HttpResponse:
     except (handset.Away, handset.NotTaken):
         messages.error(request, _("It could not be sent. Please try again."))
     return redirect("demo:phone_line", app, number)
+
+
+@agent_required()
+@require_POST
+def calls(request: AgentRequest, number: int) -> HttpResponse:
+    """The customer calls whoever is signed in, who picks up, or one of them hangs up: told by the telephone system."""
+    agent = request.agent
+    do, email = request.POST.get("do", ""), agent.account.email if agent.account else ""
+    try:
+        handset.call(number, do=do, agent=email)
+    except handset.NotThere:
+        raise Http404 from None
+    except handset.NotTaken:
+        messages.error(request, _("That cannot be done now."))
+    except handset.Away:
+        messages.error(request, _("It could not be sent. Please try again."))
+    return redirect("demo:phone_line", PHONE, number)
 
 
 @agent_required()

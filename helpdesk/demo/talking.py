@@ -13,11 +13,12 @@ from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails.pictures import png
 from helpdesk.demo.mails.stories import Desk
 from helpdesk.demo.providers.ledger import File, Line
+from helpdesk.demo.providers.pbx import Pbx
 from helpdesk.demo.providers.rooms import Arrival, Draft
 from helpdesk.demo.providers.telegram import Telegram
 from helpdesk.demo.providers.whatsapp import WhatsApp
 from helpdesk.demo.providers.world import World
-from helpdesk.demo.talks import CHAT, CUSTOMERS, Act, Plot, Talk, Turn, spare
+from helpdesk.demo.talks import CALLING, CHAT, CUSTOMERS, Act, Plot, Talk, Turn, spare
 from helpdesk.demo.visitor import Visitor
 from tickets.errors import Refused
 
@@ -219,6 +220,8 @@ class Talking:
         if line is None:
             return True
         room, ledger = self.world.rooms[line.kind], self.world.ledger
+        if turn.act in CALLING:
+            return self._call(exchange, line, turn)
         if turn.act is Act.REACT:
             latest = ledger.entry(exchange.latest)
             if latest and isinstance(room, WhatsApp):
@@ -230,6 +233,21 @@ class Talking:
         else:
             entry = room.write(line, _draft(turn))
             exchange.entry, exchange.event = entry.id, entry.provider_id
+        return True
+
+    def _call(self, exchange: Exchange, line: Line, turn: Turn) -> bool:
+        """Rings at an agent of the demo who is at no browser, so that nobody is called away; they pick up, or not."""
+        room, ledger = self.world.rooms[line.kind], self.world.ledger
+        call = ledger.entry(exchange.entry)
+        if not isinstance(room, Pbx):
+            return True
+        if turn.act is Act.CALL:
+            agent = self.crew.free_agent()
+            exchange.entry = room.ring(line, agent).id if agent else 0
+        elif call and turn.act is Act.PICK_UP:
+            room.pick_up(call)
+        elif call:
+            room.hang_up(call)
         return True
 
     def _visitor(self, exchange: Exchange, visitor: Visitor, turn: Turn) -> bool:

@@ -10,12 +10,12 @@ from pathlib import Path
 from helpdesk.demo.mails.people import COUNTRIES
 from helpdesk.demo.mails.stories import Desk
 
-WHATSAPP, TELEGRAM, SMS, CHAT = "whatsapp", "telegram", "sms", "chat"
+WHATSAPP, TELEGRAM, SMS, CHAT, PHONE = "whatsapp", "telegram", "sms", "chat", "phone"
 SPARE = "spare"
 
 
 class Act(StrEnum):
-    """What happens in a turn: the first six are the customer's, the others the agent's."""
+    """What happens in a turn: the customer's first, then a call's, then the agent's."""
 
     SAY = "say"
     PHOTO = "photo"
@@ -23,12 +23,16 @@ class Act(StrEnum):
     EDIT = "edit"
     REACT = "react"
     LEAVE = "leave"
+    CALL = "call"
+    PICK_UP = "pick_up"
+    HANG_UP = "hang_up"
     REPLY = "reply"
     TAG = "tag"
     SOLVE = "solve"
 
 
-CUSTOMERS = frozenset({Act.SAY, Act.PHOTO, Act.PLACE, Act.EDIT, Act.REACT, Act.LEAVE})
+CALLING = frozenset({Act.CALL, Act.PICK_UP, Act.HANG_UP})
+CUSTOMERS = frozenset({Act.SAY, Act.PHOTO, Act.PLACE, Act.EDIT, Act.REACT, Act.LEAVE, *CALLING})
 DETAILS = {Act.PHOTO: 1, Act.PLACE: 2, Act.REACT: 1, Act.TAG: 1}
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sent/<str:name>/file/", views.sent_mail_file, name="sent_mail_file"),
     path("phone/", phone_views.phone, name="phone"),
     path("phone/file/<int:number>/", phone_views.picture, name="phone_file"),
+    path("phone/phone/<int:number>/calls/", phone_views.calls, name="phone_calls"),
     path("phone/<str:app>/", phone_views.phone, name="phone_app"),
     path("phone/<str:app>/customers/", phone_views.customers, name="phone_customers"),
     path("phone/<str:app>/<int:number>/", phone_views.phone, name="phone_line"),

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 
+from channels_inbox.models import Call
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
 from helpdesk.demo import channels
@@ -95,6 +96,18 @@ def test_words_for_nothing_and_for_a_wrong_number(cast: Cast, world: World, visi
     expect(page.locator("#toasts")).to_contain_text("Please write something.")
 
 
+def test_customer_calls_who_is_signed_in(cast: Cast, world: World, visit: Any) -> None:
+    page = visit(cast.alice).open("/demo/phone/phone/")
+    make_customer(page, "Dana Costa")
+    page.get_by_role("button", name="Hang up").click()
+    expect(page.locator("#toasts")).to_contain_text("That cannot be done now.")
+    for button, words in (("Call", "Rings at"), ("The agent answers", "Talks with"), ("Hang up", "Has talked with")):
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.locator(".telephone__message")).to_contain_text(words)
+    work_until(page, lambda: Call.objects.filter(outcome="answered").exists())
+    assert Call.objects.get().agent == cast.alice
+
+
 def test_website_in_the_telephone_chats(cast: Cast, world: World, visit: Any) -> None:
     page = visit(cast.alice).open("/demo/phone/chat/")
     website = page.frame_locator(".telephone__site")
@@ -132,6 +145,8 @@ def test_pages_are_sound(
     watcher = watch(browser, site, cast, cast.alice, look)
     found = [*sound(watcher, site, "/demo/phone/whatsapp/"), *sound(watcher, site, "/demo/phone/chat/")]
     found += sound(watcher, site, f"/demo/phone/whatsapp/{customer.id}/")
+    caller = world.ledger.open_line(kind="phone", address="+351910000001", name="Dana Costa")
+    found += sound(watcher, site, f"/demo/phone/phone/{caller.id}/")
     settings.DEMO_WORLD_PORT = 1
     found += sound(watcher, site, "/demo/phone/telegram/")
     watcher.page.context.close()

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from helpdesk.demo.providers.ledger import File, Ledger, Line
+from helpdesk.demo.providers.pbx import RINGING, TALKING, Pbx
 from helpdesk.demo.providers.rooms import Draft, Room
 from helpdesk.demo.providers.service import Answer, Request, json_answer
 
@@ -40,6 +41,8 @@ class Handsets:
                 line = self.ledger.line(int(number))
                 if line is not None:
                     return self._write(line, request.json) if posted else self._line(line, request.parameters)
+            case ["call", number] if posted:
+                return self._call(int(number), request.json)
             case ["file", number]:
                 file = self.ledger.file(int(number))
                 if file is not None:
@@ -69,9 +72,30 @@ class Handsets:
         entries = [asdict(entry) for entry in self.ledger.entries(line)]
         return json_answer(200, {"line": asdict(line), "entries": entries})
 
+    def _call(self, number: int, given: Any) -> Answer:
+        """The customer of a line calls (`do` is ring), or its call is picked up or hung up."""
+        line, room = self.ledger.line(number), self.rooms["phone"]
+        if line is None or line.kind != room.kind or not isinstance(room, Pbx):
+            return json_answer(404, {"error": "not here"})
+        self.ledger.take_over(line.id)
+        latest = self.ledger.entries(line, 1)
+        going = latest[0] if latest and latest[0].state in {RINGING, TALKING} else None
+        match given["do"]:
+            case "ring" if going is None:
+                room.ring(line, str(given["agent"]))
+            case "pick_up" if going is not None:
+                room.pick_up(going)
+            case "hang_up" if going is not None:
+                room.hang_up(going)
+            case _:
+                raise ValueError("that cannot be done now")
+        return json_answer(200, {})
+
     def _write(self, line: Line, given: Any) -> Answer:
         sent = given.get("file")
         file = File(str(sent["name"]), str(sent["type"]), base64.b64decode(sent["base64"])) if sent else None
+        if isinstance(self.rooms[line.kind], Pbx):
+            raise ValueError("nothing is written on a telephone")
         self.ledger.take_over(line.id)
         draft = Draft(str(given.get("text") or "")[:4_000], file)
         if not draft.text and draft.file is None:

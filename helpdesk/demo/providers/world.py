@@ -5,6 +5,7 @@ from pathlib import Path
 
 from helpdesk.demo.providers.handsets import Handsets
 from helpdesk.demo.providers.ledger import Ledger
+from helpdesk.demo.providers.pbx import Pbx
 from helpdesk.demo.providers.postbox import Postbox
 from helpdesk.demo.providers.rooms import Arrival, Room, Surroundings
 from helpdesk.demo.providers.service import HOST, Answer, HttpService, Request, json_answer
@@ -13,7 +14,7 @@ from helpdesk.demo.providers.sms import Sms
 from helpdesk.demo.providers.telegram import Telegram
 from helpdesk.demo.providers.whatsapp import WhatsApp
 
-ROOMS: tuple[type[Room], ...] = (WhatsApp, Telegram, Sms)
+ROOMS: tuple[type[Room], ...] = (WhatsApp, Telegram, Sms, Pbx)
 
 
 class World(HttpService):

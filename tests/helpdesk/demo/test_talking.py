@@ -11,17 +11,20 @@ from pytest_django.live_server_helper import LiveServer
 from channels_inbox.kinds.registry import settings_page
 from channels_inbox.kinds.whatsapp.api import call
 from channels_inbox.kinds.whatsapp.templates import list_templates
+from channels_inbox.models import Call
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
+from core import net
 from core.clocks import now
 from helpdesk.demo import channels, company
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails.pictures import png
 from helpdesk.demo.providers.ledger import File
+from helpdesk.demo.providers.pbx import Pbx
 from helpdesk.demo.providers.rooms import Draft
 from helpdesk.demo.providers.world import World
 from helpdesk.demo.talking import QUICK, Talking
-from helpdesk.demo.talks import SMS, TELEGRAM, WHATSAPP, Act, Talk, plots, spare, talk
+from helpdesk.demo.talks import PHONE, SMS, TELEGRAM, WHATSAPP, Act, Talk, plots, spare, talk
 from people.models import Agent, AgentPresence
 from tickets.actions.reply import post_reply
 from tickets.enums import DeliveryState, MessageKind
@@ -118,10 +121,38 @@ def test_photo_by_text_message_is_fetched_under_the_accounts_token(talking: Talk
 
 
 def test_buttons_of_the_settings_find_every_provider_well(talking: Talking) -> None:
-    for slug in ("whatsapp", "telegram", "text-messages"):
+    for slug in ("whatsapp", "telegram", "text-messages", "phone"):
         channel = Channel.objects.select_related("settings", "default_team").get(slug=slug)
         checks = settings_page(channel.kind).test(channel)  # type: ignore[union-attr]
         assert [(slug, check.result.words) for check in checks if not check.result.ok] == []
+
+
+@pytest.mark.parametrize(("picks_up", "outcome"), [(True, "answered"), (False, "missed")])
+def test_call_rings_at_an_agent_and_is_answered_or_missed(talking: Talking, picks_up: bool, outcome: str) -> None:
+    stories = [plot for plot in plots() if plot.kind == PHONE]
+    story = next(plot for plot in stories if (Act.PICK_UP in {turn.act for turn in plot.turns}) is picks_up)
+    talking.begin(Talk(story, "Dana Costa"), QUICK)
+
+    run_until(talking, lambda: talking.is_over)
+
+    run_until(talking, lambda: Call.objects.filter(outcome=outcome).exists())
+    (line,) = talking.world.ledger.lines(PHONE)
+    (entry,) = talking.world.ledger.entries(line)
+    assert (entry.state, bool(entry.filename)) == ("over" if picks_up else "missed", picks_up)
+
+
+def test_recording_is_fetched_by_the_name_that_was_told(talking: Talking) -> None:
+    room, ledger = talking.world.rooms[PHONE], talking.world.ledger
+    assert isinstance(room, Pbx)
+    line = ledger.open_line(kind=PHONE, address=room.new_address(), name="Dana Costa", mine=True)
+    call = room.ring(line, "ana@demo.test")
+    room.pick_up(call)
+    room.hang_up(ledger.entries(line)[0])
+
+    found = net.request("GET", f"{talking.world.url}/phone/recordings/{call.provider_id}")
+
+    assert (found.status, found.body[:4]) == (200, b"RIFF")
+    assert net.request("GET", f"{talking.world.url}/phone/recordings/call-1").status == 404
 
 
 def test_templates_are_listed_and_arrive_in_words(talking: Talking) -> None:
