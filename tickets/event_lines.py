@@ -74,7 +74,11 @@ def _participant(event: TicketEvent) -> str:
 def _consent(event: TicketEvent) -> str:
     if event.actor == Actor.SYSTEM:
         return _("The provider says that this customer wants no messages here")
-    return _("{who} wants no messages here: {word}") if event.data.get("refused") else _("{who} wants messages again")
+    if event.data.get("word") == "blocked":
+        return _("{who} blocked us here")
+    if event.data.get("refused"):
+        return _("{who} wants no messages here: {word}")
+    return _("{who} can be written to again")
 
 
 def _flagged(event: TicketEvent) -> str:

@@ -50,7 +50,7 @@ class Sms(HttpService):
         self.media: dict[str, bytes] = {}
         self.tokens = {TOKEN}
         self.listed: list[dict[str, str]] = []
-        self.loses_answer = False
+        self.loses_answer = self.drops_posts = False
         self.refuse: Answer | None = None
         self.number = {"phone_number": NUMBER, "sms_method": "POST", "capabilities": {"sms": True, "mms": True}}
         self.elsewhere, self.known_as = elsewhere, known_as
@@ -75,7 +75,9 @@ class Sms(HttpService):
         return refusal(404, 20404, "Not found")
 
     def receive(self, request: Request) -> Answer | None:
-        """As any service; a lost answer hangs up."""
+        """As any service; a lost answer hangs up, and a post that is dropped was not taken."""
+        if self.drops_posts and request.method == "POST":
+            return None
         try:
             return super().receive(request)
         except LostAnswer:

@@ -119,6 +119,16 @@ def test_files_too_large_for_an_mms_are_refused_in_words(stage: Stage, ticket: T
     assert "larger than 5 MB" in answer(stage.cast, ticket, files=[large]).delivery_error
 
 
+def test_pane_costs_ten_queries(stage: Stage, ticket: Ticket, django_assert_num_queries: object) -> None:
+    """Those of mail, whether the customer objected, and who wrote: an SMS says no name."""
+    client, pane = stage.cast.client(stage.cast.alice), f"/inbox/tickets/{ticket.pk}/parts/"
+    for _ in range(2):
+        client.get(pane)
+        with django_assert_num_queries(10):  # type: ignore[operator]
+            client.get(pane)
+        answer(stage.cast, ticket)
+
+
 def test_after_stop_nothing_is_sent_until_start(stage: Stage, ticket: Ticket) -> None:
     stage.sms.post(stage.url, payload("stop"))
     settle()
@@ -199,9 +209,10 @@ def test_lost_answer_is_looked_up_and_never_sent_twice(stage: Stage, ticket: Tic
 
 def test_lost_answer_of_a_message_that_was_not_taken_is_unknown(stage: Stage, ticket: Ticket) -> None:
     answer(stage.cast, ticket, "Same words")
-    stage.sms.hang_up = True
+    stage.sms.drops_posts = True
+    stage.sms.listed.append({**stage.sms.listed[0], "sid": "SM0", "date_created": "Thu, 19 Nov 2026 10:00:00 GMT"})
     assert answer(stage.cast, ticket, "Same words").delivery_state == DeliveryState.UNKNOWN
-    stage.sms.recover()
+    stage.sms.drops_posts = False
     send_due(run_s=10)
     assert len(stage.sms.sent) == 1
 
