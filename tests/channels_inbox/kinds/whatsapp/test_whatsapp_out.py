@@ -73,6 +73,7 @@ def test_note_reaction_keeps_the_last_one_and_appends_message_reacted(stage: Sta
     note_reaction(**said, emoji="👎", at=at - timedelta(seconds=9))
     message.refresh_from_db()
     assert [entry["emoji"] for entry in message.reactions] == ["🎉"]
+    assert TicketEvent.objects.get(kind="message_reacted").data == {"emoji": "🎉"}
 
 
 def test_note_answer_elsewhere_appends_answered_elsewhere(stage: Stage, ticket: Ticket) -> None:
@@ -83,6 +84,7 @@ def test_note_answer_elsewhere_appends_answered_elsewhere(stage: Stage, ticket: 
     written = note_answer_elsewhere(**given, sent_at=at, ticket_number=ticket.pk)
     ticket.refresh_from_db()
     assert (written.sent_at, ticket.waiting_order < FAR_FUTURE) == (at, True)  # the customer wrote after it
+    assert TicketEvent.objects.get(kind="answered_elsewhere").message == written
 
 
 def test_customer_without_a_number_is_reached_by_id(stage: Stage) -> None:
