@@ -14,6 +14,7 @@ class ChannelsInboxConfig(AppConfig):
         from channels_inbox.kinds.phone.desk import offer_calls
         from channels_inbox.kinds.phone.sheet import offer_sheet
         from channels_inbox.kinds.whatsapp.panel import fill_composer
+        from channels_inbox.live.desk import fill_slots
         from channels_inbox.quarantine_panel import fill_rail
         from channels_inbox.settings_pages import register
         from channels_inbox.subscribers import on_ticket_events
@@ -28,6 +29,7 @@ class ChannelsInboxConfig(AppConfig):
         fill_rail()
         fill_side()
         fill_composer()
+        fill_slots()
         offer_retries()
         offer_sheet()
         offer_calls()

@@ -4,12 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import SETTINGS, Panel, fill
-from people.settings_pages import is_administrator
+from people.settings_pages import is_administrator, is_manager
 
 
 def register() -> None:
     """Fills the slot; called once when the application is ready."""
     fill(SETTINGS, Panel("channels", _("Channels"), "share-2", 110, _address, is_administrator, _troubled, alert=True))
+    fill(SETTINGS, Panel("bans", _("Banned visitors"), "ban", 150, lambda _a: reverse("bans:bans"), is_manager))
 
 
 def _address(_agent: object) -> str:

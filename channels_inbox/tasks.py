@@ -11,6 +11,7 @@ from channels_inbox.health.measure import measure_channels
 from channels_inbox.imap.poll import poll_due_mailboxes
 from channels_inbox.kinds.chat.reach import continue_chats
 from channels_inbox.kinds.whatsapp.tokens import watch_tokens
+from channels_inbox.live.measures import measure as measure_talks
 from channels_inbox.live.sweep import sweep
 from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
@@ -62,6 +63,12 @@ def measure() -> None:
     """Brings the figures of the channels up to date, and tells when one fell silent."""
     measure_channels()
     watch_channels()
+
+
+@shared_task(name="channels_inbox.tasks.measure_live")
+def measure_live() -> None:
+    """Says anew how long live talks last, hour by hour."""
+    measure_talks()
 
 
 @shared_task(name=CALLS)

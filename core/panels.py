@@ -1,4 +1,4 @@
-"""Named slots of the workspace that higher rooms fill: navigation, rail entries, side-panel boxes, composer inserts.
+"""Named slots of the workspace that higher rooms fill: navigation, rail entries, side-panel boxes, the desk.
 
 A panel is loaded by the browser from its own address (`hx-get`), so the page is composed there and no room imports a
 room above it.
@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 class Panel:
     """One entry of a slot: `url(context)` is its address, `allowed(agent)` says who sees it, `count(agent)` a badge.
 
-    In the side panel an address of "" says that it does not stand beside this ticket.
+    In the side panel an address of "" says that it does not stand beside this ticket. A panel of the desk stands on
+    every page of the workspace and is read again with each nudge that has its name. In the slot of availability `words`
+    say how much of that work the agent holds, and a post to the address pauses it or takes it up again.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Panel:
     allowed: Callable[[Any], bool] = lambda _agent: True
     count: Callable[[Any], int | None] | None = None
     alert: bool = False
+    words: Callable[[Any], str] | None = None
 
 
 _slots: dict[str, list[Panel]] = {}
@@ -34,6 +37,8 @@ NAVIGATION = "navigation"
 RAIL = "rail"
 SIDE = "side"
 COMPOSER = "composer"
+DESK = "desk"
+AVAILABILITY = "availability"
 SETTINGS = "settings"
 START = "start"  # what can be begun from anywhere: `url` is a sheet
 RECORDING = "recording"  # where a recording is heard: `url(id)`

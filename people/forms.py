@@ -11,7 +11,8 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import Role, Scope
+from people.actions.duties import set_duty
+from people.enums import LiveKind, Role, Scope
 from people.models import Account, Agent, Calendar, Team
 from people.phones import country_choices
 from people.sign_in import Attempt
@@ -99,6 +100,36 @@ class AgentForm(forms.Form):
         max_length=40,
         help_text=_("What the telephone system calls them. Calls to it pop up in their workspace."),
     )
+
+
+class DutyForm(forms.Form):
+    """What an administrator decides about an agent's live work of one kind."""
+
+    def __init__(self, data: Any = None, *, agent: Agent) -> None:
+        super().__init__(data)
+        held = {duty.kind: duty for duty in agent.duties.all()}
+        for kind in LiveKind:
+            duty = held.get(kind)
+            self.fields[f"takes_{kind}"] = forms.BooleanField(
+                label=_("Takes %(kind)s") % {"kind": kind.label.lower()},
+                required=False,
+                initial=duty is None or duty.takes,
+                help_text=_("While they are online. They can pause it themselves."),
+            )
+            self.fields[f"most_{kind}"] = forms.IntegerField(
+                label=_("%(kind)s at once") % {"kind": kind.label},
+                required=False,
+                min_value=1,
+                max_value=20,
+                initial=duty.most if duty else None,
+                help_text=_("Empty: as many as the channel says."),
+            )
+
+    def save(self, agent: Agent) -> None:
+        """Writes a row for each kind."""
+        for kind in LiveKind:
+            takes, most = self.cleaned_data[f"takes_{kind}"], self.cleaned_data[f"most_{kind}"]
+            set_duty(agent=agent, kind=kind, takes=takes, most=most)
 
 
 class InvitationForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/invitations/", staff.invitation, name="invitation"),
     path("people/invitations/<int:invitation_id>/withdrawal/", staff.withdrawal, name="withdrawal"),
     path("people/<int:agent_id>/", staff.person, name="person"),
+    path("people/<int:agent_id>/duties/", staff.duties, name="duties"),
     path("people/<int:agent_id>/deactivation/", staff.deactivation, name="deactivation"),
     path("people/<int:agent_id>/activation/", staff.activation, name="activation"),
     path("teams/", teams.teams, name="teams"),

@@ -16,7 +16,16 @@ from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState, Receiver
-from channels_inbox.models import Call, CallRecording, ChannelSettings, ChatSession, Item
+from channels_inbox.models import (
+    Call,
+    CallRecording,
+    ChannelSettings,
+    ChatBan,
+    ChatSession,
+    Item,
+    LiveOffer,
+    LiveTalk,
+)
 from channels_inbox.models.envelope import Thread
 from core import blobs
 from core.clocks import now
@@ -153,6 +162,8 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "<slug:kind>": "note",
         "<slug:key>": _chat(cast, ticket),
         "<int:file_id>": first.attachments.get().pk,
+        "<int:offer_id>": _offer(cast, ticket),
+        "<int:ban_id>": ChatBan.objects.create(channel=Channel.objects.get(slug="website"), name="Eve").pk,
     }
     special: dict[str, dict[str, object]] = {
         "inbox/messages/<int:message_id>/undo/": {"<int:message_id>": sent.pk},
@@ -165,6 +176,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/<slug:slug>/bot/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/greetings/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
+        "live/pauses/<slug:kind>/": {"<slug:kind>": "chat"},
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
     }
     return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
@@ -195,6 +207,22 @@ def _chat(cast: Cast, ticket: Ticket) -> str:
     session = ChatSession.objects.create(channel=channel, token_hash="x" * 64, email="dana@customer.test")
     Thread.objects.create(channel=channel, key=f"thread:visitor-{session.pk}", ticket=ticket)
     return channel.slug
+
+
+def _offer(cast: Cast, ticket: Ticket) -> int:
+    """The visitor waits, and it rings at Alice."""
+    channel = Channel.objects.get(kind=ChannelKind.CHAT)
+    moment = now()
+    talk = LiveTalk.objects.create(
+        channel=channel,
+        ticket=ticket,
+        session=ChatSession.objects.get(),
+        team=cast.support,
+        state=LiveTalk.State.WAITING,
+        waiting_since=moment,
+    )
+    later = moment + timedelta(hours=1)
+    return LiveOffer.objects.create(talk=talk, agent=cast.alice, expires_at=later).pk
 
 
 def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
@@ -261,6 +289,7 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
     Participant.objects.create(ticket=ticket, contact=eve, email="eve@elsewhere.test")
     return {
         "number>/replies": {"html": "<p>Hello</p>", "to": "dana@customer.test", "anyway": "1"},
+        "number>/transfers": {"to": f"team-{cast.support.pk}", "summary": "Please"},
         "number>/notes": {"html": "<p>Hello</p>"},
         "number>/forwards": {"html": "<p>Hello</p>", "to": "third@party.test"},
         "number>/status": {"status": default_status(Category.PENDING).pk},

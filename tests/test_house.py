@@ -41,15 +41,16 @@ WAKE_UPS = {
 SUBSCRIBERS = {"channels_inbox.deliveries", "automation.promises", "metrics.dirty"}
 NOUNS = frozenset(
     """
-    2fa acceptance accounts activate activation api assignment assignments attachments authenticate availability body
-    bot calendars callers calls card cards change changes channels chat chats choices commands company contact
+    2fa acceptance accounts activate activation api assignment assignments attachments authenticate availability bans
+    body bot calendars callers calls card cards change changes channels chat chats choices commands company contact
     contact-forms contacts conversations count custom dashboards days deactivate deactivation deliveries demo
-    dismissal done download drafts edits end envelopes fields file files first flag forwards generate greetings
-    healthz help holidays hooks hours image imports inactive inbox internal invitations key log login logout look me
-    merger messages metrics new note notes participants parts password people picture preview priority quarantine rail
-    ratings raw reading readyz reauthenticate recordings recovery-codes removal replays replies requests reset retries
-    revocation rows s schema search secrets sent separation set settings setup shortcuts signup status subject surveys
-    tags teams templates test-mails tests tickets tokens totp transcripts undo v1 widget.js withdrawal
+    dismissal done download drafts duties edits end envelopes fields file files first flag forwards generate greetings
+    healthz help holidays hooks hours image imports inactive inbox internal invitations key live log login logout look
+    me merger messages metrics new note notes offers participants parts password pauses people picture preview
+    priority quarantine rail ratings raw reading readyz reauthenticate recordings recovery-codes removal replays
+    replies requests reset retries revocation rows s schema search secrets sent separation set settings setup
+    shortcuts signup status subject surveys tags teams templates test-mails tests tickets tokens totp transcripts
+    transfers undo v1 widget.js withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )
 # Verbs in the map: allauth's own addresses, fixed by its pages.

@@ -55,6 +55,14 @@ class PersonalForm(forms.Form):
         required=False,
         help_text=_("Show a notice of the system when something new arrives while this window is hidden."),
     )
+    ring_sound = forms.BooleanField(
+        label=_("Sound when a chat rings"), required=False, help_text=_("Two soft tones, in one window alone.")
+    )
+    ring_notice = forms.BooleanField(
+        label=_("Notice when a chat rings"),
+        required=False,
+        help_text=_("A notice of the system while this window is hidden. The browser asks once whether it may."),
+    )
     shortcuts_on = forms.BooleanField(
         label=_("Single-letter shortcuts"),
         required=False,
@@ -68,6 +76,8 @@ class PersonalForm(forms.Form):
             "language": agent.language,
             "time_zone": agent.time_zone,
             "notify": agent.preference("notify", False),
+            "ring_sound": agent.preference("ring_sound", True),
+            "ring_notice": agent.preference("ring_notice", False),
             "shortcuts_on": not keys.get("off"),
         }
         super().__init__(data, initial=initial)
@@ -114,6 +124,8 @@ class PersonalForm(forms.Form):
         agent.preferences = {
             **agent.preferences,
             "notify": cleaned["notify"],
+            "ring_sound": cleaned["ring_sound"],
+            "ring_notice": cleaned["ring_notice"],
             "shortcuts": {"off": not cleaned["shortcuts_on"], "map": changed},
         }
         agent.save(update_fields=["signature", "language", "time_zone", "preferences"])

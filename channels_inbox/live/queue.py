@@ -101,10 +101,10 @@ def come_back(talk_id: int) -> None:
 def enter(ticket: Ticket, talk: LiveTalk, *, why: str, target: Agent | None = None) -> None:
     """Queues a locked talk of a locked ticket. Effects: event live_queued, as `wait`.
 
-    `why` is message, person, back, transfer or unreachable.
+    `why`, the `cause` in the event, is message, person, back, transfer or unreachable.
     """
     wait(talk, target=target)
-    data = {"why": why, "team": talk.team_id, "target": target.pk if target else None}
+    data = {"cause": why, "team": talk.team_id, "target": target.pk if target else None}
     append(ticket, events.LIVE_QUEUED, by=By.contact(ticket.requester), data=data)
 
 

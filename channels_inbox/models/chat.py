@@ -29,6 +29,9 @@ class ChatSession(models.Model):
     created_at = models.DateTimeField(default=now)
     online_until = models.DateTimeField(default=now)
     greeting = models.CharField(max_length=300, blank=True)  # what they answered, until it stands in their ticket
+    country = models.CharField(max_length=2, blank=True)  # a guess, by the region of the browser's language
+    typed = models.CharField(max_length=300, blank=True)  # not sent yet; kept only where the channel shows it to agents
+    wants_mail = models.BooleanField(default=False)  # left the queue for an answer by mail
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

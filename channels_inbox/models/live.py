@@ -91,3 +91,25 @@ class LiveOffer(models.Model):
 
     def __str__(self) -> str:
         return f"talk {self.talk_id} at {self.agent_id}: {self.state}"
+
+
+class LiveHour(models.Model):
+    """How long talks of a channel last that an agent takes at this hour of this weekday, as the last four weeks say.
+
+    `weekday` counts from Monday (0), in the company's zone; 7 with hour 24 stands for all of them, and `talk_s` is the
+    median there, a mean else. Written by a job, see live/measures.py.
+    """
+
+    ANY_DAY, ANY_HOUR = 7, 24
+
+    channel = models.ForeignKey("tickets.Channel", on_delete=models.CASCADE, related_name="+", db_index=False)
+    weekday = models.PositiveSmallIntegerField()
+    hour = models.PositiveSmallIntegerField()
+    talks = models.PositiveIntegerField()
+    talk_s = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "weekday", "hour"], name="livehour_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.weekday}/{self.hour}: {self.talk_s} s of {self.talks}"

@@ -12,7 +12,7 @@ from core.clocks import now
 from people.access import AgentRequest, agent_required
 from people.actions import staff
 from people.enums import Role
-from people.forms import AgentForm, InvitationForm
+from people.forms import AgentForm, DutyForm, InvitationForm
 from people.invitation_mail import invitation_link, send_invitation
 from people.models import Agent, Invitation
 
@@ -73,14 +73,7 @@ def withdrawal(request: AgentRequest, invitation_id: int) -> HttpResponse:
 def person(request: AgentRequest, agent_id: int) -> HttpResponse:
     """One agent: name, role, teams, extension."""
     agent = get_object_or_404(Agent.objects.select_related("account", "home_team"), pk=agent_id)
-    initial = {
-        "name": agent.name,
-        "role": agent.role,
-        "home_team": agent.home_team_id,
-        "teams": agent.team_ids(),
-        "extension": agent.extension,
-    }
-    form = AgentForm(request.POST or None, initial=initial)
+    form = AgentForm(request.POST or None, initial=_initial(agent))
     if request.method == "POST" and form.is_valid():
         try:
             staff.change_agent(agent=agent, **form.cleaned_data)
@@ -89,7 +82,35 @@ def person(request: AgentRequest, agent_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:people")
-    return render(request, "people/agent_form.html", {"page_title": agent.name, "form": form, "person": agent})
+    return _person(request, agent, form, DutyForm(agent=agent))
+
+
+def _initial(agent: Agent) -> dict[str, object]:
+    return {
+        "name": agent.name,
+        "role": agent.role,
+        "home_team": agent.home_team_id,
+        "teams": agent.team_ids(),
+        "extension": agent.extension,
+    }
+
+
+def _person(request: HttpRequest, agent: Agent, form: AgentForm, duties: DutyForm) -> HttpResponse:
+    context = {"page_title": agent.name, "form": form, "duties": duties, "person": agent}
+    return render(request, "people/agent_form.html", context)
+
+
+@agent_required(Role.ADMINISTRATOR)
+@require_POST
+def duties(request: AgentRequest, agent_id: int) -> HttpResponse:
+    """What live work an agent takes, and how much of it at once."""
+    agent = get_object_or_404(Agent.objects.select_related("account", "home_team"), pk=agent_id)
+    form = DutyForm(request.POST, agent=agent)
+    if form.is_valid():
+        form.save(agent)
+        messages.success(request, _("Saved."))
+        return redirect("people:people")
+    return _person(request, agent, AgentForm(initial=_initial(agent)), form)
 
 
 @agent_required(Role.ADMINISTRATOR)

@@ -50,8 +50,10 @@ function nameOf(event) {
   const alternate = event.getModifierState("AltGraph");
   const chord = (event.ctrlKey || event.metaKey) && !alternate;
   const shift = event.shiftKey && (!character || /\p{L}/u.test(event.key));
-  const key = character && (chord || shift) ? event.key.toLowerCase() : event.key;
   const alt = event.altKey && !alternate;
+  // With Alt (Option) a Mac types another character: then the place of the key counts.
+  const placed = alt && character && !/^[a-z0-9]$/i.test(event.key) ? /^(?:Key|Digit)(\w)$/.exec(event.code)?.[1] : null;
+  const key = placed?.toLowerCase() ?? (character && (chord || shift || alt) ? event.key.toLowerCase() : event.key);
   return { name: [chord && "Ctrl", alt && "Alt", shift && "Shift", key].filter(Boolean).join("+"), chord: chord || alt };
 }
 

@@ -8,7 +8,7 @@ import { token } from "chat/store";
 const ask = find("[data-ask]");
 const transcript = find("[data-transcript]");
 const composer = find("[data-composer]");
-const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+export const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 let done = false;
 
 const needs = () => {
@@ -18,7 +18,7 @@ const needs = () => {
   return { name: askName, email: hours.open ? askEmail : "required" };
 };
 
-function refuse(form, name, line) {
+export function refuse(form, name, line) {
   const field = form.querySelector(`[data-field="${name}"]`);
   const error = field.querySelector("[data-error]");
   [error.hidden, error.textContent] = [!line, line];
@@ -34,7 +34,7 @@ function refuse(form, name, line) {
 export function choose() {
   const wanted = needs();
   const skip = done || token() || person.signed || Object.values(wanted).every((each) => each === "no");
-  if (!transcript.hidden) return;
+  if (!find("[data-banned]").hidden || !transcript.hidden || !find("[data-mail]").hidden) return;
   ask.hidden = Boolean(skip);
   composer.hidden = !skip;
   ask.querySelector("[data-ask-title]").textContent = told.hours.open ? words.start : words.leave;

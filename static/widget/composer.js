@@ -8,7 +8,7 @@ const form = find("[data-composer]");
 const text = form.querySelector("textarea");
 const list = form.querySelector("[data-files]");
 const said = form.querySelector("[data-said]");
-let files = [], typed = 0, quiet = 0;
+let files = [], typed = 0, quiet = 0, later = 0;
 
 export function focus() {
   if (!form.hidden) text.focus();
@@ -49,8 +49,15 @@ function add(given) {
   draw();
 }
 
+/** Agents see the words themselves where the channel says so; then the page says it, too. */
+function tellTyped() {
+  typed = Date.now();
+  say({ typing: told.preview ? text.value.slice(0, 300) : true });
+}
+
 function stopTyping() {
   clearTimeout(quiet);
+  clearTimeout(later);
   if (typed) say({ typing: false });
   typed = 0;
 }
@@ -82,9 +89,9 @@ text.addEventListener("input", () => {
   clearTimeout(quiet);
   quiet = setTimeout(stopTyping, 5_000);
   if (!text.value) return stopTyping();
-  if (Date.now() - typed < 3_000) return;
-  typed = Date.now();
-  say({ typing: true });
+  clearTimeout(later);
+  if (Date.now() - typed >= (told.preview ? 700 : 3_000)) tellTyped();
+  else if (told.preview) later = setTimeout(tellTyped, 700);
 });
 text.addEventListener("paste", (event) => event.clipboardData.files.length && add([...event.clipboardData.files]));
 form.querySelector("[data-attach]").addEventListener("change", ({ target }) => {

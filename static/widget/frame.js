@@ -16,6 +16,7 @@ import "chat/rating";
 import "chat/ending";
 import "chat/bot";
 import "chat/greeting";
+import "chat/queue";
 
 const offline = find("[data-offline]");
 const alone = parent === self;

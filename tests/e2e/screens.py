@@ -113,6 +113,7 @@ SCREENS = (
     Screen("/settings/channels/sms/"),
     Screen("/settings/channels/support/"),
     Screen("/settings/channels/{form}/"),
+    Screen("/settings/bans/"),
     Screen("/settings/tags/"),
     Screen("/settings/templates/"),
     Screen("/settings/templates/new/"),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from core import panels
-from core.signing import mac
 from people.access import agent_required
 from people.enums import Availability
 from people.models import Agent
@@ -17,8 +16,6 @@ from tickets.lists import list_tickets, order_of
 from tickets.rows import rows_html
 from tickets.views.answers import agent_of, is_fragment
 from tickets.views_catalog import DEFAULT_VIEW, ORDERS, VIEWS, View, view_counts
-
-SOCKET_PURPOSE = "socket"
 
 
 @require_GET
@@ -72,12 +69,11 @@ def _render_list(request: HttpRequest, view: View) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, current: str) -> dict[str, Any]:
-    """What the whole page needs beside the pane that was asked for: rail, panes put away, the socket's ticket."""
+    """What the whole page needs beside the pane that was asked for: rail, panes put away."""
     hidden = set(request.COOKIES.get("panes", "").split("-"))
     return rail_context(agent_of(request), current) | {
         "hidden_panes": [pane for pane in ("list", "side") if pane in hidden],
         "rail_hidden": "rail" in hidden,
-        "socket_ticket": mac(SOCKET_PURPOSE, request.session.session_key),
     }
 
 
@@ -103,6 +99,8 @@ def rail_context(agent: Agent, current: str, *, with_panels: bool = False) -> di
             {"label": panel.label, "icon": panel.icon, "href": panel.url(agent), "count": count, "alert": panel.alert}
         )
     mine = counts.get("mine", 0)
+    panes = panels.panels(panels.AVAILABILITY, agent) if with_panels else []
+    duties = [(panel, panel.words(agent)) for panel in panes if panel.words]
     return {
         "rail_entries": entries,
         "starts": [
@@ -111,6 +109,11 @@ def rail_context(agent: Agent, current: str, *, with_panels: bool = False) -> di
         ],
         "rail_current": current,
         "availabilities": Availability.choices,
+        "duties": [
+            {"label": panel.label, "icon": panel.icon, "url": panel.url(agent), "words": words}
+            for panel, words in duties
+            if words
+        ],
         "load": mine,
         "load_share": mine / agent.capacity if agent.capacity else 0,
     }

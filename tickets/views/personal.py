@@ -26,7 +26,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         form.save()
         return redirect(f"{request.path}?saved=1")
     context = {"form": form, "saved": "saved" in request.GET, "shortcuts": form.shortcut_fields()}
-    return render(request, "tickets/me.html", context | rail_context(agent, ""))
+    return render(request, "tickets/me.html", context | rail_context(agent, "", with_panels=True))
 
 
 @require_POST
@@ -38,7 +38,9 @@ def availability(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=422)
     set_availability(agent=agent, availability=Availability(wanted))
     agent.availability = Availability(wanted)
-    response = render(request, "tickets/_availability.html", rail_context(agent, "") | {"agent": agent})
+    response = render(
+        request, "tickets/_availability.html", rail_context(agent, "", with_panels=True) | {"agent": agent}
+    )
     return notice(response, _("You are now: %(state)s") % {"state": Availability(wanted).label})
 
 

@@ -22,7 +22,7 @@ from tickets.models import Channel, Ticket, TicketEvent
 def end_chat(*, session: ChatSession, ticket_number: int, agent: Agent) -> None:
     """Ends a chat; when its visitor writes again it goes on. Effects: event status_changed, the ticket is solved."""
     with transaction.atomic():
-        ChatSession.objects.filter(pk=session.pk).update(ended_at=now())
+        ChatSession.objects.filter(pk=session.pk).update(ended_at=now(), wants_mail=False)
         if Ticket.objects.filter(pk=ticket_number).exclude(category__in=DONE).exists():
             set_status(ticket_number=ticket_number, status=default_status(Category.SOLVED), by=By.agent(agent))
 

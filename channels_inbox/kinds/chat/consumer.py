@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 NOT_HERE = 4404
 MOST_BYTES = 40_000
 FRAMES = (
-    "begin", "send", "typing", "got", "read", "visit", "person", "attributes", "transcript", "rate", "end", "ping",
+    "begin", "send", "typing", "got", "read", "visit", "person", "attributes", "transcript", "rate", "end", "mail",
+    "ping",
 )  # fmt: skip
 LOOK_S = 20.0
 REDIS_REST_S = 3.0
@@ -107,7 +108,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _hello(self, given: dict[str, Any]) -> None:
         key = self.scope["url_route"]["kwargs"]["key"]
-        self.talk = await in_thread(open_talk, key, given, self._address())
+        accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin1")
+        self.talk = await in_thread(open_talk, key, {**given, "accepted": accepted}, self._address())
         if self.talk is None:
             await self.close(NOT_HERE)
             return
@@ -130,10 +132,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._tell(answer)
         if envelope:
             await in_thread(settle_line, envelope, self._talk.session)
-            self.rung.set()
+        self.rung.set()
 
     async def _on_typing(self, given: Any) -> None:
+        if self._talk.shows_typing:
+            await in_thread(self._talk.note_typed, given)
         await self._ring_agents("visitor-typing", int(bool(given)))
+        if self._talk.holder:
+            await self._ring(f"agent.{self._talk.holder}", "chat-typing", int(bool(given)))
 
     async def _on_got(self, given: Any) -> None:
         await in_thread(self._talk.reached, "got", given)
@@ -159,6 +165,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _on_end(self, given: Any) -> None:
         await in_thread(self._talk.end)
+        self.rung.set()
+
+    async def _on_mail(self, given: Any) -> None:
+        await self._tell(await in_thread(self._talk.answer_by_mail, given))
         self.rung.set()
 
     async def _on_ping(self, given: Any) -> None:
@@ -223,12 +233,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._tell({"kind": "typing", "on": event.get("doing") == "reply" and not event.get("gone")})
 
     async def _ring_agents(self, kind: str, value: int = 0) -> None:
-        number = self._talk.number
-        if not number:
-            return
-        hint = {"type": "nudge", "kind": kind, "number": number, "seq": value, "group": f"ticket.{number}"}
+        if number := self._talk.number:
+            await self._ring(f"ticket.{number}", kind, value)
+
+    async def _ring(self, group: str, kind: str, value: int) -> None:
+        hint = {"type": "nudge", "kind": kind, "number": self._talk.number, "seq": value, "group": group}
         with suppress(RedisError, OSError, TimeoutError):
-            await get_channel_layer().group_send(f"ticket.{number}", hint)
+            await get_channel_layer().group_send(group, hint)
 
     async def _tell(self, message: dict[str, Any]) -> None:
         await self.send(json.dumps(message, separators=(",", ":"), ensure_ascii=False))

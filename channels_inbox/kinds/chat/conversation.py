@@ -58,11 +58,19 @@ _THREAD: Prepared[Thread] = Prepared(
 )
 # What a page shows can only have changed when one of these has: each message and change raises a ticket's version.
 _PULSE = """
-SELECT session.ended_at, ticket.number, ticket.version, ticket.category, other.number, other.version, other.category
+SELECT session.ended_at, ticket.number, ticket.version, ticket.category, other.number, other.version, other.category,
+  talk.state, talk.agent_id,
+  CASE WHEN talk.state = 'waiting' THEN (
+    SELECT count(*) FROM channels_inbox_livetalk AS other_talk WHERE other_talk.state = 'waiting'
+      AND other_talk.team_id = talk.team_id AND other_talk.waiting_since < talk.waiting_since
+  ) END,
+  (SELECT count(*) FROM channels_inbox_chatban AS ban WHERE ban.channel_id = session.channel_id AND lifted_at IS NULL)
 FROM channels_inbox_chatsession AS session
 LEFT JOIN channels_inbox_thread AS thread ON thread.channel_id = session.channel_id AND thread.key = %s
 LEFT JOIN tickets_ticket AS ticket ON ticket.number = thread.ticket_id
 LEFT JOIN tickets_ticket AS other ON other.number = ticket.merged_into_id
+LEFT JOIN channels_inbox_livetalk AS talk
+  ON talk.ticket_id = COALESCE(other.number, ticket.number) AND talk.state <> 'over'
 WHERE session.id = %s
 """
 

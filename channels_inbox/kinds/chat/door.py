@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from channels_inbox.actions.receive import accept_raw
 from channels_inbox.enums import Receiver
+from channels_inbox.kinds.chat.bans import is_banned
 from channels_inbox.kinds.chat.payload import CLIENT_ID, LONGEST_TEXT, ChatLine
 from channels_inbox.kinds.chat.sessions import sender_of
 from channels_inbox.mailboxes import CachedBook
@@ -23,7 +24,7 @@ book = CachedBook()
 
 
 class LineRefused(ValueError):
-    """A message that is not taken: `reason` is empty, long, slow or unreadable."""
+    """A message that is not taken: `reason` is empty, long, slow, banned or unreadable."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -52,6 +53,8 @@ def accept_line(
         raise LineRefused("long")
     if not limits.allow(f"chat:line:{session.pk}", most=PER_MINUTE, seconds=60):
         raise LineRefused("slow")
+    if is_banned(session):
+        raise LineRefused("banned")
     line = ChatLine(session=session.pk, client_id=client_id, text=text, language=session.language, files=tuple(files))
     envelope = accept_raw(
         channel_id=session.channel_id,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_inbox.kinds.forms import KindForm
+from channels_inbox.live.rules import CAPACITY, MAIL_AFTER_MIN, RING_S
 
 ASK = (("no", _("Do not ask")), ("optional", _("Ask, may be left empty")), ("required", _("Ask, must be filled in")))
 SIDES = (("end", _("Bottom right (left in right-to-left languages)")), ("start", _("Bottom left")))
@@ -52,6 +53,7 @@ class ChatForm(KindForm):
 
     config_names = (
         "websites", "colour", "side", "theme", "greeting", "welcome", "away", "ask_name", "ask_email", "privacy",
+        "preview", "capacity", "ring_s", "mail_after_min", "busy_after_misses",
     )  # fmt: skip
 
     websites = WebsitesField(
@@ -94,6 +96,38 @@ class ChatForm(KindForm):
         required=False,
         assume_scheme="https",
         help_text=_("The address of your page about it."),
+    )
+
+    preview = forms.BooleanField(
+        label=_("Show agents what visitors type"),
+        required=False,
+        help_text=_("Before it is sent. The chat then says so to the visitor, below the field."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Chats at once"),
+        min_value=1,
+        max_value=20,
+        initial=CAPACITY,
+        help_text=_("So many an agent holds at the same time, unless another number stands on the agent's page."),
+    )
+    ring_s = forms.IntegerField(
+        label=_("Seconds to ring"),
+        min_value=10,
+        max_value=300,
+        initial=RING_S,
+        help_text=_("After them a chat that was not accepted goes on to the next agent."),
+    )
+    mail_after_min = forms.IntegerField(
+        label=_("Offer an answer by mail from"),
+        min_value=1,
+        max_value=240,
+        initial=MAIL_AFTER_MIN,
+        help_text=_("Minutes of expected wait. It is offered, too, while no agent is there."),
+    )
+    busy_after_misses = forms.BooleanField(
+        label=_("Busy after two missed chats"),
+        required=False,
+        help_text=_("An agent who misses two in a row becomes busy until they say otherwise."),
     )
 
     def clean_colour(self) -> str:

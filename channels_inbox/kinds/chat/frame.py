@@ -36,7 +36,7 @@ from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
-    "link", "rating", "ending", "bot", "greeting", "typing", "visit",
+    "link", "rating", "ending", "bot", "greeting", "typing", "visit", "queue",
 )  # fmt: skip
 LOADER = ("begin", "draw", "greeting", "panel", "api")
 MOST_FILES = 5
@@ -121,6 +121,7 @@ def _page(stored: ChannelSettings) -> dict[str, Any]:
         "most": settings.UPLOAD_MAX_BYTES,
         "websites": config.get("websites") or [],
         "hours": hours,
+        "preview": bool(config.get("preview")),
         "words": words(),
         "bot": shown_menu(rules) if rules else None,
         "greetings": {each.id: each.text for each in read_greetings(config)},
@@ -175,7 +176,7 @@ def messages(request: HttpRequest, key: str) -> HttpResponse:
             remote_address=str(request.META.get("REMOTE_ADDR", "")),
         )
     except LineRefused as refused:
-        return _refused(refused.reason, 429 if refused.reason == "slow" else 400)
+        return _refused(refused.reason, {"slow": 429, "banned": 403}.get(refused.reason, 400))
     except (DatabaseError, OSError):
         return _refused("later", 503)
     settle_line(envelope, session)

@@ -35,7 +35,7 @@ class ChatCarrier:
     def send(self, prepared: Message, copy: DeliveryCopy) -> str:
         """Counts as sent once it can be read."""
         session = session_of(copy.delivery.channel_id, copy.email)
-        if session is not None and not session.is_online:
+        if session is not None and (session.wants_mail or not session.is_online):
             continue_by_mail(copy)
         return ""
 

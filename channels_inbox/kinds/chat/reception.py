@@ -63,6 +63,9 @@ def _goes_on(ticket_number: int, sender: str) -> bool:
 def receive(session: ChatSession, ticket: Ticket) -> None:
     """Decides what happens to a visitor's new message. Effects: their talk waits, or its agent is told."""
     talk = queue.open_talk(ticket.pk)
+    if session.wants_mail and (talk is None or talk.state != State.HELD):
+        LiveTalk.objects.filter(queue.OPEN, ticket=ticket).delete()  # it is added to what is answered by mail
+        return
     holds = talk is not None and talk.state == State.HELD and _is_reachable(talk.agent_id)
     if not holds and any(holder(session, ticket) for holder in _holders):
         _note(session, ticket)
@@ -73,13 +76,17 @@ def receive(session: ChatSession, ticket: Ticket) -> None:
 def ask_for_person(session: ChatSession) -> bool:
     """Puts the visitor into the queue; False when they have not written yet, or nobody is there at this hour."""
     ticket = ticket_of(session)
+    ChatSession.objects.filter(pk=session.pk, wants_mail=True).update(wants_mail=False)
     return ticket is not None and _call(session, ticket.merged_into or ticket, why="person")
 
 
-def come_back(session: ChatSession, ticket: Ticket) -> None:
-    """The visitor's page is open again: who left the queue waits again. Two queries, if they did not leave."""
-    talk = queue.open_talk(ticket.pk)
-    if talk is not None and talk.state == State.LEFT and session.is_online and session.ended_at is None:
+def come_back(session: ChatSession, ticket_number: int) -> None:
+    """The visitor's page is open again: who left the queue waits again. One query, if they did not leave."""
+    talk = queue.open_talk(ticket_number)
+    if talk is None or talk.state != State.LEFT or not session.is_online:
+        return
+    # Who ended the chat left, too; the caller may have read the session before that.
+    if ChatSession.objects.filter(pk=session.pk, ended_at=None).exists():
         queue.come_back(talk.pk)
 
 

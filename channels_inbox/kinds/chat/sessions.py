@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +20,7 @@ from channels_inbox.models import ChannelSettings, ChatSession
 from channels_inbox.outbound.config import secrets_of
 from core.clocks import now
 from core.signing import hashed, new_token
-from core.text import clean_line, normal_address
+from core.text import clean, clean_line, normal_address
 from people.actions.contacts import add_identity, create_contact, find_or_create_contact
 from people.enums import IdentityKind
 from people.models import Contact, Identity
@@ -31,6 +32,7 @@ AWAY_AFTER_S = 45  # a page says every 15 seconds that it is open
 WRITTEN_EVERY_S = 20  # what is written less long ago still holds until the page has spoken again
 MOST_PAGES = 10
 MOST_ATTRIBUTES = 20
+_REGION = re.compile(r"\b[a-z]{2,3}(?:-[A-Z][a-z]{3})?-([A-Za-z]{2})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Visit:
     referrer: str = ""
     browser: str = ""
     language: str = ""
+    country: str = ""
 
 
 def channel_of(key: str) -> ChannelSettings | None:
@@ -151,7 +154,13 @@ def _note_visit(session: ChatSession, visit: Visit) -> list[str]:
         session.pages = [visit.page, *session.pages][:MOST_PAGES]
     session.referrer = session.referrer or visit.referrer
     session.browser, session.language = visit.browser or session.browser, visit.language or session.language
-    return ["page", "page_title", "pages", "referrer", "browser", "language"]
+    session.country = visit.country or session.country
+    return ["page", "page_title", "pages", "referrer", "browser", "language", "country"]
+
+
+def note_typed(session: ChatSession, text: str) -> None:
+    """What the visitor has typed and not sent. One statement."""
+    ChatSession.objects.filter(pk=session.pk).update(typed=clean(text, 300))
 
 
 def change_person(session: ChatSession, *, name: str = "", email: str = "") -> None:
@@ -209,4 +218,11 @@ def read_visit(given: Mapping[str, Any]) -> Visit:
         referrer=line("referrer", 1000),
         browser=line("browser", 200),
         language=line("language", 8),
+        country=_country(line("accepted", 200)),
     )
+
+
+def _country(accepted: str) -> str:
+    """The first region that an Accept-Language header names ("pt-BR, pt;q=0.9" is BR), or ""."""
+    found = _REGION.search(accepted)
+    return found.group(1).upper() if found else ""

@@ -1,14 +1,16 @@
 """One page of a visitor on its socket: what its frames do, and what it is told. Everything here asks the database."""
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 
-from channels_inbox.kinds.chat import sessions
+from channels_inbox.kinds.chat import sessions, waiting
 from channels_inbox.kinds.chat.actions import end_by_visitor
+from channels_inbox.kinds.chat.bans import is_banned
 from channels_inbox.kinds.chat.bot import menu_of
 from channels_inbox.kinds.chat.bot_rules import read_rules
 from channels_inbox.kinds.chat.conversation import (
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 
 BEGUN_PER_HOUR = 30  # sessions from one address of the network
 TRANSCRIPTS_PER_HOUR = 3
+TALK, BANS = slice(7, 10), 10  # where they stand in a pulse
+LOOK_S = 5.0  # so often at most a visitor who waits brings the queue up to date
 Answer = dict[str, Any]
 
 
@@ -71,6 +75,10 @@ class Talk:
         self.pulse: tuple[Any, ...] | None = None
         if session is not None:
             session.channel = stored.channel  # asked for by each look
+        self.line: Answer = waiting.NOWHERE
+        self.holder = 0  # the agent who has the chat
+        self.looked = 0.0
+        self.is_banned = False
 
     def state(self) -> Answer:
         """The first answer: whether the token held, and whether anybody is there."""
@@ -113,21 +121,36 @@ class Talk:
         except (DatabaseError, OSError) as error:
             log.warning("a chat message could not be stored: %s", error)
             return {"kind": "refused", "client": client, "reason": "later"}, 0
+        if self.shows_typing:
+            self.note_typed("")
         return {"kind": "ack", "client": client}, envelope
+
+    @property
+    def shows_typing(self) -> bool:
+        """Whether agents see what is not sent yet; the visitor is told so."""
+        return bool(self.stored.config.get("preview"))
+
+    def note_typed(self, given: Any) -> None:
+        """Keeps what the visitor has typed so far; "" when they stopped, or sent it."""
+        if self.session is not None:
+            sessions.note_typed(self.session, given if isinstance(given, str) else "")
 
     def news(self) -> list[Answer]:
         """What came since the last time, and whether the chat is over, if that changed. One query when nothing did."""
         pulse = pulse_of(self.session) if self.session is not None else None
         if self.session is None or pulse is None:
             return []
-        # What is unread, and the question at the end, may change without the ticket.
-        if pulse == self.pulse and self.is_counted and not (self.unread or self.over):
+        # What is unread, the question at the end, and the wait in line may change without the ticket.
+        is_due = (self.line["place"] or pulse[TALK][0] == "left") and time.monotonic() - self.looked > LOOK_S
+        settled = self.is_counted and not (self.unread or self.over or is_due)
+        if pulse == self.pulse and settled:
             return []
+        before = self.pulse or (None,) * len(pulse)
         self.pulse, self.session.ended_at = pulse, pulse[0]
+        frames = self._ban(self.session) if before[BANS] != pulse[BANS] else []
         ticket = ticket_of(self.session)
         if ticket is None:
-            return []
-        frames: list[Answer] = []
+            return frames
         if ticket.pk != self.number:
             self.number = ticket.pk
             fresh = self.place.ticket not in (ticket.pk, ticket.merged_into_id)
@@ -143,7 +166,20 @@ class Talk:
             *self._state(self.session, ticket),
             *self._rating(self.session, ticket),
             *self._bot(self.session, ticket),
+            *(self._line(self.session, ticket) if is_due or before[TALK] != pulse[TALK] else ()),
         ]
+
+    def _ban(self, session: ChatSession) -> list[Answer]:
+        """Whether the chat is closed to the visitor, if that changed."""
+        before, self.is_banned = self.is_banned, is_banned(session)
+        return [] if before == self.is_banned else [{"kind": "banned", "on": self.is_banned}]
+
+    def _line(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
+        """Where the visitor stands in the queue, if that changed."""
+        look = time.monotonic() - self.looked > LOOK_S
+        self.looked, before = time.monotonic(), self.line
+        self.line, self.holder = waiting.line_of(session, ticket, look=look)
+        return [] if self.line == before else [self.line]
 
     def _state(self, session: ChatSession, ticket: Ticket) -> list[Answer]:
         """Whether the chat is over and how much is unread, if one of them changed."""
@@ -216,6 +252,17 @@ class Talk:
         assert self.session is not None
         self.session.refresh_from_db()
         self.session.channel = self.stored.channel
+
+    def answer_by_mail(self, given: Any) -> Answer:
+        """The visitor no longer waits and gets the answer at the address that they type."""
+        try:
+            email = sessions.usable_email(str(given))
+        except ValidationError:
+            return {"kind": "refused", "what": "mail", "reason": "email"}
+        ticket = ticket_of(self.session) if self.session else None
+        if self.session is None or ticket is None or not waiting.answer_by_mail(self.session, ticket, email):
+            return {"kind": "refused", "what": "mail", "reason": "unknown"}
+        return {"kind": "by-mail", "email": email}
 
     def mail_transcript(self, given: Any) -> Answer:
         """Mails the conversation to the address that the visitor types now."""

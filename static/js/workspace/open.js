@@ -82,6 +82,14 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   openTicket(path, { push: false });
 });
 
+// Other parts of the page, which stand elsewhere too, ask for a ticket; here it opens without leaving.
+document.addEventListener("goto", (event) => {
+  const path = new URL(event.detail, location.href).pathname;
+  if (!TICKET.test(path) || !document.getElementById("conversation")) return;
+  event.preventDefault();
+  openTicket(path);
+});
+
 // An answer may send the reader elsewhere: the ticket it was merged into, or away from one that left their sight.
 document.addEventListener("htmx:after:request", (event) => {
   const goto = event.detail.ctx.response?.headers?.get("X-Goto");

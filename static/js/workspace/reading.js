@@ -13,7 +13,7 @@ function tell() {
   told = mark;
   const data = new FormData();
   data.set("seq", seq);
-  send(pane.dataset.readingUrl, { body: data }).catch(() => (told = ""));
+  send(pane.dataset.readingUrl, { body: data }).then(() => document.dispatchEvent(new CustomEvent("ticket:read")), () => (told = ""));
   const row = document.querySelector(`#list #t${openNumber()} .ticket-row`);
   row?.classList.remove("ticket-row--unread");
   row?.querySelector(".ticket-row__line .visually-hidden")?.remove();

@@ -39,7 +39,9 @@ export function say(message) {
 }
 
 if (app) {
-  connect();
+  // Not before every module of the page listens: what the first hints ask for must not be missed.
+  if (document.readyState === "complete") connect();
+  else document.addEventListener("DOMContentLoaded", connect, { once: true });
   setInterval(() => {
     say({ ping: true });
     if (heard && Date.now() - heard > QUIET_MS) socket?.close(); // half-open: the network went away without a word

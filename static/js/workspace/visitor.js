@@ -1,5 +1,6 @@
 /** The visitor of the open chat: whether they write, and their box in the side panel, which follows where they are. */
 import { openNumber } from "helpdesk/workspace/open";
+import { part } from "helpdesk/workspace/text";
 
 const FORGET_MS = 8_000;
 let timer = 0;
@@ -22,7 +23,20 @@ function show(writes) {
   if (writes) timer = setTimeout(show, FORGET_MS, false);
 }
 
-document.addEventListener("socket:visitor-typing", ({ detail }) => detail.number === openNumber() && show(Boolean(detail.seq)));
+/** What is typed so far, where the channel shows it and the visitor knows. */
+async function preview() {
+  const address = document.getElementById("visitor")?.dataset.preview;
+  const answer = address && (await part(address));
+  const { text } = answer?.ok ? await answer.json() : {};
+  const shown = line();
+  if (text && shown && !shown.hidden) shown.textContent = `${document.getElementById("visitor").dataset.textWriting} ${text}`;
+}
+
+document.addEventListener("socket:visitor-typing", ({ detail }) => {
+  if (detail.number !== openNumber()) return;
+  show(Boolean(detail.seq));
+  if (detail.seq) preview();
+});
 document.addEventListener("socket:visitor-here", ({ detail }) => {
   const box = document.getElementById("visitor");
   if (detail.number === openNumber() && box) window.htmx.trigger(box, "refresh-visitor");

@@ -58,7 +58,7 @@ def test_first_message_rings_at_who_is_there(cast: Cast, writes: Writes) -> None
     assert offer_at(cast.alice).why == {
         "text": "next in turn, 0 of 3 chats", "rule": "turn", "held": 0, "most": 3,
     }  # fmt: skip
-    assert last(LIVE_QUEUED).data["why"] == "message"
+    assert last(LIVE_QUEUED).data["cause"] == "message"
 
 
 def test_nobody_is_there(cast: Cast, writes: Writes) -> None:
@@ -208,7 +208,7 @@ def test_agent_who_went_away_loses_the_chat_at_the_next_message(cast: Cast, writ
     close_browsers(cast.alice)
     writes("Hello?", session)
     assert ringing() == {talk_of(session).pk: "Bob"}
-    assert last(LIVE_QUEUED).data["why"] == "unreachable"
+    assert last(LIVE_QUEUED).data["cause"] == "unreachable"
 
 
 @pytest.mark.parametrize(("seconds", "short"), [(5, True), (50, False)])
@@ -227,7 +227,7 @@ def test_visitor_who_leaves_is_out_and_in_again(cast: Cast, writes: Writes, seco
     assert seconds <= data["waited_s"] <= seconds + 20
     leave_page(session, -40)
     session.refresh_from_db()
-    reception.come_back(session, talk_of(session).ticket)
+    reception.come_back(session, talk_of(session).ticket_id)
     assert (states(), list(ringing().values())) == ([State.WAITING], ["Alice"])
 
 
