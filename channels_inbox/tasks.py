@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from channels_inbox.actions.call_imports import import_due
 from channels_inbox.actions.calls import settle_due
 from channels_inbox.actions.posts import forget_tokens
 from channels_inbox.actions.recordings import fetch_due, remove_old
@@ -73,9 +74,11 @@ def measure_live() -> None:
 
 @shared_task(name=CALLS)
 def settle_calls() -> None:
-    """Writes down the calls that are over, and fetches their recordings."""
+    """Writes down the calls that are over, fetches their recordings, takes files of past calls in."""
     settle_due()
     fetch_due()
+    if import_due():
+        wake(CALLS)
 
 
 @shared_task(name="channels_inbox.tasks.remove_recordings")

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from PIL import Image
 
+from channels_inbox.actions.call_imports import store_import
 from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import make_request_link
@@ -178,6 +179,8 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
         "live/pauses/<slug:kind>/": {"<slug:kind>": "chat"},
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
+        "settings/channels/<slug:slug>/imports/": {"<slug:slug>": "calls"},
+        "settings/channels/<slug:slug>/imports/<int:import_id>/": _import(cast),
     }
     return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
 
@@ -189,6 +192,15 @@ def _asked(cast: Cast, ticket: Ticket) -> str:
         version=version, ticket=ticket, contact=cast.dana, mode=Mode.MAIL, sent_at=sent, expires_at=now() + EXPIRES
     )
     return make_link(invitation=invitation)
+
+
+def _import(cast: Cast) -> dict[str, object]:
+    """A file of past calls whose columns are not chosen yet."""
+    channel = Channel.objects.get(slug="calls")
+    row = store_import(
+        channel=channel, agent=cast.alice, filename="a.csv", content=b"at,number\n2025-10-22,+4930901820"
+    )
+    return {"<slug:slug>": "calls", "<int:import_id>": row.pk}
 
 
 def _webhook(cast: Cast) -> str:

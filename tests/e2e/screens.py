@@ -57,6 +57,16 @@ def press(key: str, appears: str) -> Callable[[Page], None]:
     return act
 
 
+def press_both(first: str, second: str, appears: str) -> Callable[[Page], None]:
+    """Presses two keys, one after the other."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press(first)
+        press(second, appears)(page)
+
+    return act
+
+
 SCREENS = (
     Screen("/accounts/login/", "nobody"),
     Screen("/accounts/password/reset/", "nobody"),
@@ -75,6 +85,8 @@ SCREENS = (
     Screen("/inbox/open/{ticket}/", after=press("r", ".composer .tiptap")),
     Screen("/inbox/open/{ticket}/", after=press("Control+k", "#palette[open]")),
     Screen("/inbox/open/{ticket}/", after=press("?", "#shortcuts[open]"), desk_only=True),
+    Screen("/inbox/open/{ticket}/", after=press_both("l", "c", "#call-sheet[open]")),
+    Screen("/inbox/open/{call}/"),
     Screen("/inbox/conversations/"),
     Screen("/inbox/calls/"),
     Screen("/inbox/search/?q=pump"),
@@ -104,6 +116,10 @@ SCREENS = (
     Screen("/settings/channels/new/chat/"),
     Screen("/settings/channels/new/whatsapp/"),
     Screen("/settings/channels/new/sms/"),
+    Screen("/settings/channels/new/phone/"),
+    Screen("/settings/channels/phone/"),
+    Screen("/settings/channels/phone/imports/"),
+    Screen("/settings/channels/phone/imports/{import}/"),
     Screen("/settings/channels/chat/"),
     Screen("/settings/channels/chat/bot/"),
     Screen("/settings/channels/chat/greetings/"),

@@ -6,10 +6,13 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 
+from channels_inbox.actions.call_imports import store_import
+from channels_inbox.actions.calls import ByHand, write_down
 from channels_inbox.actions.channels import SECRET, contact_form_channel, create_channel
+from channels_inbox.actions.recordings import show_recordings
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.enums import ItemState
-from channels_inbox.models import ChannelHour, ChannelSettings, Item
+from channels_inbox.models import CallRecording, ChannelHour, ChannelSettings, Item
 from core.clocks import now
 from core.html import hold_remote, sanitise
 from people.actions.calendars import (
@@ -38,6 +41,7 @@ from tickets.actions.intake import append_message, hold_message
 from tickets.actions.notes import add_note
 from tickets.actions.reply import post_reply
 from tickets.actions.vocabulary import create_tag, save_field, save_template
+from tickets.calls import Direction, Outcome
 from tickets.enums import Category, ChannelKind, DeliveryState
 from tickets.log import By
 from tickets.models import Channel, CustomField, ReplyTemplate, Ticket
@@ -74,7 +78,14 @@ def make_world(cast: Cast) -> World:
         ChannelHour.objects.create(
             channel=cast.mailbox, hour=moment, received=count, done=count, refused=back // 23, lag=[0] * 9 + [count]
         )
-    for kind in (ChannelKind.CHAT, ChannelKind.WEBHOOK, ChannelKind.TELEGRAM, ChannelKind.WHATSAPP, ChannelKind.SMS):
+    for kind in (
+        ChannelKind.CHAT,
+        ChannelKind.WEBHOOK,
+        ChannelKind.TELEGRAM,
+        ChannelKind.WHATSAPP,
+        ChannelKind.SMS,
+        ChannelKind.PHONE,
+    ):
         create_channel(kind=kind, name=kind.value, default_team=cast.support, config={}, secrets={SECRET: "made here"})
     ticket = full_ticket(cast)
     for number in range(30):
@@ -89,6 +100,7 @@ def make_world(cast: Cast) -> World:
         "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
         "survey": asked_customer(cast),
         **settings_rows(cast, ada),
+        **past_calls(cast, ada),
     }
     return World(cast, ada, lea, places)
 
@@ -110,6 +122,23 @@ def full_ticket(cast: Cast) -> Ticket:
         reason="stranger",
     )
     return ticket
+
+
+def past_calls(cast: Cast, ada: Agent) -> dict[str, object]:
+    """A ticket with a long call that has recordings, and a missed one to be returned; a file that is not taken in."""
+    channel = Channel.objects.get(kind=ChannelKind.PHONE)
+    given = {"direction": Direction.INBOUND, "talk_seconds": 4000, "note": f"Wants a date. {LONG}"}
+    call = write_down(
+        agent=cast.alice, channel=channel, given=ByHand(number="+4930901820", outcome=Outcome.ANSWERED, **given)
+    )
+    for state in ("stored", "waiting", "failed", "removed"):
+        CallRecording.objects.create(call=call, name=state, url="", state=state, sha256="")
+    show_recordings(call)
+    missed = ByHand(number="+4930901820", direction=Direction.INBOUND, outcome=Outcome.MISSED, talk_seconds=0, note="")
+    write_down(agent=cast.alice, channel=channel, given=missed, ticket=call.ticket)
+    lines = f"Start,Caller,Duration,Note\n2025-10-22 11:00,+4930901820,4:00,{LONG}\nsoon,nobody,,\n"
+    row = store_import(channel=channel, agent=ada, filename=f"{LONG}.csv", content=lines.encode())
+    return {"call": call.ticket_id, "import": row.pk}
 
 
 def parked_item(cast: Cast) -> Item:

@@ -21,6 +21,7 @@ from tickets.actions.conversation import (
     start_wait,
 )
 from tickets.actions.intake import append_created, new_ticket
+from tickets.calls import LoggedCall, in_words
 from tickets.enums import DONE, Category, Flag, Initiator, MessageKind, MessageState, Purpose
 from tickets.errors import Refused
 from tickets.log import By, append
@@ -51,7 +52,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "handle_started": frozenset({"agent"}),
     "handle_stopped": frozenset({"agent"}),
     "call_logged": frozenset(
-        {"agent", "direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds"}
+        {"agent", "direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "call"}
     ),
 }
 
@@ -93,7 +94,7 @@ def _create(event: dict[str, Any], at: datetime) -> Ticket:
     )
     if event.get("tags"):
         save_ticket(ticket, tags=list(event["tags"]))
-    append_created(ticket, by=By.contact(requester), at=at)
+    append_created(ticket, by=By.contact(requester), at=at, imported=True)
     return ticket
 
 
@@ -224,6 +225,31 @@ def _bare(kind: str, *names: str) -> "Callable[[Ticket, dict[str, Any], datetime
     return write
 
 
+_CALL = ("direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds")
+
+
+def _call_logged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
+    """Given the `call` itself, it stands in the thread as well, and its figures are the event's."""
+    call: LoggedCall | None = event.get("call")
+    message: Message | None = None
+    figures = {name: event.get(name) for name in _CALL}
+    if call is not None:
+        agent: Agent | None = event.get("agent")
+        message = _message(
+            ticket,
+            MessageKind.NOTE,
+            {"text": in_words(call)},
+            at,
+            author_agent=agent,
+            author_contact=None if agent else ticket.requester,
+            author_name=agent.name if agent else str(ticket.requester)[:200],
+            call=call.card(),
+        )
+        save_ticket(ticket)
+        figures = call.figures(ticket.requester_id)
+    _log(ticket, events.CALL_LOGGED, _by(event), at, message, **figures)
+
+
 def _by(event: dict[str, Any]) -> By:
     agent = event.get("agent") or event.get("bot")
     return By.agent(agent) if agent else By.system()
@@ -242,7 +268,5 @@ _WRITERS: dict[str, Callable[[Ticket, dict[str, Any], datetime], None]] = {
     events.FLAGGED: _flagged,
     events.HANDLE_STARTED: _bare(events.HANDLE_STARTED),
     events.HANDLE_STOPPED: _bare(events.HANDLE_STOPPED),
-    events.CALL_LOGGED: _bare(
-        events.CALL_LOGGED, "direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds"
-    ),
+    events.CALL_LOGGED: _call_logged,
 }

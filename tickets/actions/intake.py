@@ -273,12 +273,12 @@ def _opening_events(
     return found
 
 
-def append_created(ticket: Ticket, *, by: By, at: datetime) -> None:
+def append_created(ticket: Ticket, *, by: By, at: datetime, imported: bool = False) -> None:
     """Writes ticket_created with the fields that the metrics' vocabulary asks for."""
-    write_events(ticket, [_created(ticket, by=by, at=at)])
+    write_events(ticket, [_created(ticket, by=by, at=at, imported=imported)])
 
 
-def _created(ticket: Ticket, *, by: By, at: datetime) -> TicketEvent:
+def _created(ticket: Ticket, *, by: By, at: datetime, imported: bool = False) -> TicketEvent:
     data = {
         "customer": ticket.requester_id,
         "initiator": ticket.initiator,
@@ -286,7 +286,7 @@ def _created(ticket: Ticket, *, by: By, at: datetime) -> TicketEvent:
         "follow_up_of": ticket.follow_up_of_id,
         "subject": ticket.subject,
     }
-    return new_event(ticket, events.TICKET_CREATED, by=by, at=at, data=data)
+    return new_event(ticket, events.TICKET_CREATED, by=by, at=at, data=data, imported=imported)
 
 
 def _message_event(ticket: Ticket, message: Message, incoming: Incoming) -> TicketEvent:

@@ -1,4 +1,4 @@
-"""Recordings: fetched through the one way out, heard in the ticket by those who may see it, removed after their time."""
+"""Recordings: fetched by the one way out, heard in the ticket by those who may see it, removed after their time."""
 
 from datetime import timedelta
 
