@@ -134,7 +134,7 @@ def _take(step: Step, session: ChatSession, ticket: Ticket, bot: Agent, *, has_h
         data = {} if address_of(session) else {"asks": ASK_EMAIL}
     if text:
         visitor = {"identity": str(IdentityKind.EXTERNAL), "address": sender_of(session)}
-        to = [{"name": "", "email": "", **visitor}]
+        to = [{"name": ticket.requester_name, "email": "", **visitor}]
         post_bot_reply(ticket=ticket, bot=bot, text=text, to=to, data=data)
     if step.is_solved:
         set_status(ticket_number=ticket.pk, status=default_status(Category.SOLVED), by=By.agent(bot))
