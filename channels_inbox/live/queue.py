@@ -43,10 +43,11 @@ def in_line(team_id: int) -> QuerySet[LiveTalk]:
 def wait(talk: LiveTalk, *, target: Agent | None = None, since: datetime | None = None) -> None:
     """Puts a talk into the queue of its team. Effects: what rang for it stops; the queue moves after the commit."""
     withdraw(talk)
+    is_last = since is None and talk.state != State.WAITING
     talk.state, talk.waiting_since, talk.target = State.WAITING, since or now(), target
     talk.agent, talk.held_at, talk.left_at = None, None, None
     talk.save(update_fields=["state", "waiting_since", "target", "agent", "held_at", "left_at", "team"])
-    moved(talk)
+    moved(talk, is_last=is_last)
 
 
 def hold(talk: LiveTalk, agent_id: int) -> None:
@@ -124,12 +125,16 @@ def withdraw(talk: LiveTalk, *, but_from: int = 0) -> None:
         tell_agents([offer.agent_id])
 
 
-def moved(talk: LiveTalk, *agents: int | None) -> None:
-    """The queue is looked at again after the commit; those who wait and these agents are told."""
+def moved(talk: LiveTalk, *agents: int | None, is_last: bool = False) -> None:
+    """The queue is looked at again after the commit; those who wait and these agents are told.
+
+    Whoever joins as the last moves nobody's place: then only they are told.
+    """
     from channels_inbox.live.routing import advance
 
     tell_agents(agents)
-    tell_line(talk.team_id)
+    if not is_last:
+        tell_line(talk.team_id)
     nudge(Nudge(f"ticket.{talk.ticket_id}", "ticket", talk.ticket_id))
     transaction.on_commit(advance, robust=True)
 

@@ -140,9 +140,9 @@ class Talk:
         pulse = pulse_of(self.session) if self.session is not None else None
         if self.session is None or pulse is None:
             return []
-        # What is unread, the question at the end, and the wait in line may change without the ticket.
+        # What is unread, the question at the end, a bot's offers and the wait in line may change without the ticket.
         is_due = (self.line["place"] or pulse[TALK][0] == "left") and time.monotonic() - self.looked > LOOK_S
-        settled = self.is_counted and not (self.unread or self.over or is_due)
+        settled = self.is_counted and not (self.unread or self.over or self.menu or is_due)
         if pulse == self.pulse and settled:
             return []
         before = self.pulse or (None,) * len(pulse)

@@ -366,3 +366,16 @@ def test_accepted_by_two_connections_at_once(cast: Cast, writes: Writes) -> None
 def test_position_in_line(cast: Cast, writes: Writes) -> None:
     sessions = [writes() for _each in range(3)]
     assert [talk.session_id for talk in queue.in_line(cast.support.pk)] == [session.pk for session in sessions]
+
+
+def test_who_joins_as_the_last_moves_nobodys_place(
+    writes: Writes, chat: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr("channels_inbox.live.queue.tell_line", told.append)
+    first, _second = writes(), writes()
+    assert told == []
+    talk = talk_of(first)
+    with transaction.atomic():
+        queue.finish(talk, LiveTalk.Ending.DONE)
+    assert told == [talk.team_id]
