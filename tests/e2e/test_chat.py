@@ -134,8 +134,8 @@ def test_both_ways_with_typing_and_reading(cast: Cast, shop: Shop, guest: Any, v
     agent.keyboard.type("It is 38.5 cm high.")
     expect(frame.locator("[data-typing]")).to_be_visible()
     agent.keyboard.press("Control+Enter")
-    expect(frame.locator(".chat-line--in")).to_contain_text("It is 38.5 cm high.")
-    expect(frame.locator(".chat-line--in")).to_contain_text("Alice")
+    expect(frame.locator("article.chat-line--in")).to_contain_text("It is 38.5 cm high.")
+    expect(frame.locator("article.chat-line--in")).to_contain_text("Alice")
     expect(agent.locator("#thread .message__delivery--read")).to_be_visible()
     if album := os.environ.get("ALBUM"):
         agent.screenshot(path=f"{album}/chat-agent.png")
@@ -169,13 +169,13 @@ def test_reload_reconnect_and_a_second_tab(cast: Cast, shop: Shop, guest: Any) -
     state["off"] = False
     page.get_by_role("button", name="Chat").click()
     lines = ["One", "While you were away", "Two, without a network"]
-    expect(frame.locator(".chat-line .chat-bubble")).to_have_text(lines)
+    expect(frame.locator("article.chat-line .chat-bubble")).to_have_text(lines)
     other = context.new_page()
     other.goto(shop.address)
     other.get_by_role("button", name="Chat").click()
-    expect(frame_of(other).locator(".chat-line .chat-bubble")).to_have_text(lines)
+    expect(frame_of(other).locator("article.chat-line .chat-bubble")).to_have_text(lines)
     write(frame_of(other), "Three, from the other tab")
-    expect(frame.locator(".chat-line .chat-bubble")).to_have_text([*lines, "Three, from the other tab"])
+    expect(frame.locator("article.chat-line .chat-bubble")).to_have_text([*lines, "Three, from the other tab"])
     assert Message.objects.filter(kind=MessageKind.CUSTOMER).count() == 3
 
 
@@ -216,7 +216,7 @@ def test_axe_finds_nothing(cast: Cast, shop: Shop, guest: Any, size: tuple[int, 
     write(frame, "Does the Duo fit under a shelf? See https://shop.test/duo")
     expect(frame.locator(".chat-line--out")).to_contain_text("Sent")
     answer(cast.alice, "It is 38.5 cm high.")
-    expect(frame.locator(".chat-line--in")).to_contain_text("It is 38.5 cm high.")
+    expect(frame.locator("article.chat-line--in")).to_contain_text("It is 38.5 cm high.")
     assert inside.evaluate(FIND, False) == []
     if album := os.environ.get("ALBUM"):
         page.screenshot(path=f"{album}/chat-{size[0]}-{theme}.png")

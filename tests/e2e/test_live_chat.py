@@ -68,7 +68,7 @@ def test_waits_rings_is_accepted_and_answered(cast: Cast, shop: Shop, guest: Any
     expect(agent.locator(".composer .tiptap")).to_be_focused()
     agent.keyboard.type("It is 38.5 cm high.")
     agent.keyboard.press("Control+Enter")
-    expect(frame.locator(".chat-line--in")).to_contain_text("It is 38.5 cm high.")
+    expect(frame.locator("article.chat-line--in")).to_contain_text("It is 38.5 cm high.")
 
 
 def test_declined_rings_at_the_next(cast: Cast, shop: Shop, guest: Any, visit: Any) -> None:
