@@ -1,7 +1,6 @@
 """A minute without network, on either side: nothing is lost, nothing comes twice, and the order is kept (R60)."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.cast import Cast
 from tests.e2e.cable import Cable
+from tests.e2e.conftest import Visitor
 from tests.e2e.test_chat import Shop, guest, open_chat, shop, write
 from tickets.enums import MessageKind
 from tickets.models import Message
@@ -19,85 +19,79 @@ OFF_S = 60.0
 BACK_MS = 40_000  # both sides notice a dead socket and try again with growing pauses
 
 
-@pytest.fixture
-def cable(site: str) -> Iterator[Cable]:
-    """The way of the one whose network goes away."""
-    with Cable(site) as made:
-        yield made
-
-
 def bubbles(frame: FrameLocator) -> Locator:
-    return frame.locator(".chat-line .chat-bubble")
+    return frame.locator(".chat-line .chat-bubble:not([data-first])")
 
 
-def begin_reply(agent: Page, text: str) -> None:
-    """Types an answer into the open conversation."""
-    agent.locator("#subject").click()
-    agent.keyboard.press("r")
-    expect(agent.locator(".composer .tiptap")).to_be_focused()
-    agent.keyboard.type(text)
-
-
-def open_conversation(agent: Page, text: str) -> None:
-    agent.locator("#list .ticket-row", has_text=text).first.click()
-    expect(agent.locator("#thread")).to_contain_text(text)
-
-
-def stored(kind: MessageKind) -> list[str]:
-    return [text.strip() for text in Message.objects.filter(kind=kind).order_by("pk").values_list("text", flat=True)]
-
-
-def test_a_minute_without_network_on_the_visitors_side(
-    cast: Cast, shop: Shop, guest: Any, visit: Any, cable: Cable
-) -> None:
-    agent = visit(cast.alice).open("/inbox/open/")
-    shop.site = cable.address
-    page = guest().new_page()
-    frame = open_chat(page, shop)
-    write(frame, "One")
-    expect(frame.locator(".chat-line--out")).to_contain_text("Sent")
-    open_conversation(agent, "One")
-    cable.pull()
-    begin_reply(agent, "Two, while the visitor is in a lift")
-    agent.keyboard.press("Control+Enter")
-    expect(agent.locator("#thread")).to_contain_text("Two, while the visitor is in a lift")
-    write(frame, "Three, from the lift")
-    expect(frame.locator(".chat-line--out").last).to_contain_text("Sending")
-    time.sleep(OFF_S)
-    expect(frame.locator("[data-offline]")).to_be_visible()
-    cable.plug()
-    lines = ["One", "Two, while the visitor is in a lift", "Three, from the lift"]
-    expect(bubbles(frame)).to_have_text(lines, timeout=BACK_MS)
-    expect(agent.locator("#thread")).to_contain_text("Three, from the lift", timeout=BACK_MS)
-    expect(agent.locator("#thread .message__delivery--read, #thread .message__delivery--delivered")).to_be_visible()
-    assert (stored(MessageKind.CUSTOMER), stored(MessageKind.REPLY)) == ([lines[0], lines[2]], [lines[1]])
-    page.context.close()
-    shop.complaints.clear()  # the browser tells of connections that failed
-
-
-def test_a_minute_without_network_on_the_agents_side(
-    cast: Cast, shop: Shop, guest: Any, visit: Any, cable: Cable
-) -> None:
-    visitor = visit(cast.alice)
-    visitor.site = cable.address
-    agent = visitor.open("/inbox/open/")
+def chat(guest: Any, shop: Shop, site: str, text: str) -> FrameLocator:
+    """A visitor who reaches the helpdesk at `site` and has written."""
+    shop.site = site
     frame = open_chat(guest().new_page(), shop)
-    write(frame, "One")
-    open_conversation(agent, "One")
-    begin_reply(agent, "Three, from ")
-    cable.pull()
-    write(frame, "Two, to an agent in a lift")
-    expect(frame.locator(".chat-line--out").last).to_contain_text("Sent")
-    agent.keyboard.type("the lift")
-    agent.keyboard.press("Control+Enter")
-    time.sleep(OFF_S)
-    cable.plug()
-    expect(agent.locator("#thread")).to_contain_text("Two, to an agent in a lift", timeout=BACK_MS)
-    expect(agent.locator(".composer .tiptap")).to_contain_text("Three, from the lift")
-    agent.locator(".composer .tiptap").click()
-    agent.keyboard.press("Control+Enter")
-    agent.locator("#newer-dialog").get_by_role("button", name="Send anyway").click()
-    expect(bubbles(frame)).to_have_text(["One", "Two, to an agent in a lift", "Three, from the lift"], timeout=BACK_MS)
-    assert stored(MessageKind.REPLY) == ["Three, from the lift"]
-    visitor.context.close()
-    visitor.complaints.clear()
+    write(frame, text)
+    expect(frame.locator(".chat-line--out")).to_contain_text("Sent")
+    return frame
+
+
+def work_on(visitor: Visitor, site: str, text: str) -> Page:
+    """An agent who reaches the helpdesk at `site` and has the conversation open."""
+    visitor.site = site
+    page = visitor.open("/inbox/open/")
+    page.locator("#list .ticket-row", has_text=text).first.click()
+    expect(page.locator("#thread")).to_contain_text(text)
+    return page
+
+
+def begin_reply(page: Page, text: str) -> None:
+    page.locator("#subject").click()
+    page.keyboard.press("r")
+    expect(page.locator(".composer .tiptap")).to_be_focused()
+    page.keyboard.type(text)
+
+
+def told(subject: str) -> list[tuple[str, str]]:
+    """What stands in a ticket, in its order: who wrote what."""
+    rows = Message.objects.filter(ticket__subject=subject).exclude(kind=MessageKind.SYSTEM).order_by("seq")
+    return [(kind, text.strip()) for kind, text in rows.values_list("kind", "text")]
+
+
+def test_a_minute_without_network(cast: Cast, shop: Shop, guest: Any, visit: Any, site: str) -> None:
+    alice, bob = visit(cast.alice), visit(cast.bob)
+    with Cable(site) as visitors, Cable(site) as agents:
+        away = chat(guest, shop, visitors.address, "From a visitor with a bad network")
+        here = chat(guest, shop, site, "To an agent with a bad network")
+        near = work_on(alice, site, "From a visitor")
+        far = work_on(bob, agents.address, "To an agent")
+        begin_reply(near, "To the lift")
+        begin_reply(far, "From ")
+        visitors.pull()
+        agents.pull()
+        near.keyboard.press("Control+Enter")
+        expect(near.locator("#thread")).to_contain_text("To the lift")
+        write(away, "Out of the lift")
+        expect(away.locator(".chat-line--out").last).to_contain_text("Sending")
+        write(here, "Are you there?")
+        expect(here.locator(".chat-line--out").last).to_contain_text("Sent")
+        far.keyboard.type("the lift")
+        far.keyboard.press("Control+Enter")
+        time.sleep(OFF_S)
+        expect(away.locator("[data-offline]")).to_be_visible()
+        visitors.plug()
+        agents.plug()
+        lines = ["From a visitor with a bad network", "To the lift", "Out of the lift"]
+        expect(bubbles(away)).to_have_text(lines, timeout=BACK_MS)
+        expect(near.locator("#thread")).to_contain_text("Out of the lift", timeout=BACK_MS)
+        expect(far.locator("#thread")).to_contain_text("Are you there?", timeout=BACK_MS)
+        expect(far.locator(".composer .tiptap")).to_contain_text("From the lift")
+        far.locator(".composer .tiptap").click()
+        far.keyboard.press("Control+Enter")
+        far.locator("#newer-dialog").get_by_role("button", name="Send anyway").click()
+        expect(bubbles(here)).to_have_text(
+            ["To an agent with a bad network", "Are you there?", "From the lift"], timeout=BACK_MS
+        )
+        bob.context.close()
+        away.owner.page.context.close()
+    kinds = ("customer", "reply", "customer"), ("customer", "customer", "reply")
+    assert tuple(kind for kind, _text in told(lines[0])) == kinds[0]
+    assert tuple(kind for kind, _text in told("To an agent with a bad network")) == kinds[1]
+    bob.complaints.clear()  # browsers tell of connections that failed
+    shop.complaints.clear()
