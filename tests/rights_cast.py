@@ -174,6 +174,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "dashboards/<slug:slug>/tickets/": {"<slug:slug>": "new"},
         "settings/channels/<slug:slug>/": {"<slug:slug>": cast.mailbox.slug},
         "settings/channels/<slug:slug>/tests/": {"<slug:slug>": cast.mailbox.slug},
+        "settings/channels/<slug:slug>/test-mails/": {"<slug:slug>": cast.mailbox.slug},
         "settings/channels/<slug:slug>/bot/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/greetings/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
