@@ -114,6 +114,8 @@ def make_environment() -> None:
     """Create `.venv`, or create it anew when it was moved or its interpreter is gone."""
     if works(PYTHON) and script_lies_here():
         return
+    if VENV.is_symlink():  # making it anew would empty somebody else's
+        raise CannotSetUp(".venv is a link to another place; remove it and start again")
     say("making .venv")
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", str(VENV)], check=False, capture_output=True, text=True
