@@ -248,7 +248,7 @@ def _contact(message: InboundMessage, known: Known, explanation: Explanation) ->
         explanation.note("contact", "unknown", "it names no sender")
         return find_or_create_contact(kind=IdentityKind.EXTERNAL, value="unknown", name="Unknown sender")
     found = known.contacts.get(message.who)
-    if found is None or (message.sender_name and not found.name):
+    if found is None or (message.sender_name and not found.has_name):
         found = (None if found else recognise(message, explanation)) or find_or_create_contact(
             kind=message.identity_kind, value=message.sender, name=message.sender_name, language=message.language
         )

@@ -18,6 +18,7 @@ from helpdesk.demo.talks import CHAT, PHONE, SMS, TELEGRAM, WHATSAPP
 from people.actions.calendars import assign_calendar, create_calendar
 from people.addresses import absolute
 from people.models import Calendar, Team
+from surveys.actions.settings import change_survey, get_survey
 from tickets.enums import ChannelKind
 from tickets.models import Channel
 
@@ -38,6 +39,23 @@ def open_channels() -> None:
         )
         if kind == CHAT:
             assign_calendar(holder=channel, calendar=_always(), by=None)
+            _ask_after_chats(channel)
+
+
+def _ask_after_chats(channel: Channel) -> None:
+    """Visitors are asked how satisfied they are, as the settings' page of surveys would have it."""
+    survey = get_survey()
+    version = survey.versions.get()
+    change_survey(
+        survey=survey,
+        is_active=True,
+        channels=[channel],
+        scale=version.scale,
+        threshold=version.threshold,
+        asks_comment=version.asks_comment,
+        texts=version.texts,
+        by=None,
+    )
 
 
 def _new_channels() -> dict[str, tuple[dict[str, Any], dict[str, str]]]:

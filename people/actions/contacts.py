@@ -11,18 +11,18 @@ from core.clocks import now
 from core.text import clean_line, normal_address
 from people.enums import IdentityKind
 from people.models import Contact, Identity, Organization, OrganizationDomain, Tier
-from people.phones import to_company_e164
+from people.phones import readable, to_company_e164
 
 
 def find_or_create_contact(*, kind: str, value: str, name: str = "", language: str = "") -> Contact:
     """The contact that owns this address, made if nobody does; safe when two workers ask at once.
 
-    A new contact with an e-mail address belongs to the organization of its domain. An empty name is filled in once one
-    is known; a known name is kept. Two queries when the identity exists.
+    A new contact with an e-mail address belongs to the organization of its domain. An empty name, or a number in its
+    place, becomes a name once one is known; a known name is kept. Two queries when the identity exists.
     """
     value = stored_form(kind, value)
     found = _find(kind, value) or create_contact(kind=kind, value=value, name=name, language=language)
-    if name and not found.name:
+    if name and not found.has_name:
         found.name = clean_line(name, 160)
         found.save(update_fields=["name"])
     return found
@@ -90,7 +90,7 @@ def create_contacts(*, kind: str, newcomers: Sequence[Newcomer]) -> list[Contact
     values: dict[str, Any] = {
         "kind": str(kind),
         "values": [newcomer.value for newcomer in newcomers],
-        "names": [clean_line(newcomer.name, 160) for newcomer in newcomers],
+        "names": [_first_name(kind, newcomer) for newcomer in newcomers],
         "languages": [newcomer.language for newcomer in newcomers],
         "at": moment,
     }
@@ -100,12 +100,17 @@ def create_contacts(*, kind: str, newcomers: Sequence[Newcomer]) -> list[Contact
         return [_contact(kind, one, moment, *row) for one, row in zip(newcomers, rows, strict=True)]
 
 
+def _first_name(kind: str, newcomer: Newcomer) -> str:
+    """What a new contact is called: a caller without a name by their number, so that lists can tell them apart."""
+    return clean_line(newcomer.name, 160) or (readable(newcomer.value) if kind == IdentityKind.PHONE else "")
+
+
 def _contact(kind: str, newcomer: Newcomer, moment: datetime, pk: int, is_owner: bool, *organization: Any) -> Contact:
     if not is_owner:  # another worker was quicker: the unique constraint decided
         Contact.objects.filter(pk=pk).delete()
         return Identity.objects.select_related("contact__organization").get(kind=kind, value=newcomer.value).contact
     email = newcomer.value if kind == IdentityKind.EMAIL else ""
-    name = clean_line(newcomer.name, 160)
+    name = _first_name(kind, newcomer)
     contact = Contact(pk=pk, name=name, email=email, language=newcomer.language, created_at=moment)
     contact._state.adding, contact._state.db = False, connection.alias
     if organization[0] is not None:

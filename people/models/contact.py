@@ -1,9 +1,13 @@
 """Contacts (persons who are served), their identities, and the organizations they belong to."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.enums import IdentityKind
+
+_NUMBER = re.compile(r"\+[\d -]{5,30}")
 
 
 class Organization(models.Model):
@@ -53,6 +57,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email or str(_("Unknown"))
+
+    @property
+    def has_name(self) -> bool:
+        """Whether they are known by name; a caller stands under their number until then."""
+        return bool(self.name) and not _NUMBER.fullmatch(self.name)
 
 
 class Identity(models.Model):

@@ -77,3 +77,10 @@ def test_number_without_code_in_a_company_without_country_stays_as_it_is(cast: C
     assert to_company_e164("030 901820") == ""
     found = find_or_create_contact(kind=IdentityKind.PHONE, value="030 901820")
     assert found.identities.get().value == "030 901820"
+
+
+def test_caller_stands_under_the_number_until_a_name_is_known(db: None) -> None:
+    caller = find_or_create_contact(kind=IdentityKind.PHONE, value="+4930901820")
+    assert str(caller) == "+49 30 901820"
+    assert find_or_create_contact(kind=IdentityKind.PHONE, value="+49 30 90 18 20", name="Dana").name == "Dana"
+    assert find_or_create_contact(kind=IdentityKind.PHONE, value="+4930901820", name="Else").name == "Dana"
