@@ -4,7 +4,7 @@ import { field } from "helpdesk/workspace/editor";
 import { send } from "helpdesk/workspace/text";
 
 const AFTER_MS = 800;
-const form = document.querySelector("[data-start]");
+const form = document.querySelector("form[data-start]");
 const area = form.querySelector("[name=html]");
 const holder = document.createElement("div");
 let timer = 0;
