@@ -55,7 +55,7 @@ class Visitor:
 
     def _open(self) -> None:
         try:
-            page = connect(self._address, origin=Origin(self._origin), open_timeout=OPEN_S, proxy=None)
+            page = connect(self._address, origin=Origin(self._origin), open_timeout=OPEN_S, proxy=None, legacy=True)
             self._socket = self._page.enter_context(page)
         except (WebSocketException, TimeoutError) as error:
             raise OSError(str(error)) from error

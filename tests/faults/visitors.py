@@ -69,6 +69,7 @@ class Visitor:
             additional_headers={"X-Forwarded-For": self.address},
             open_timeout=PATIENCE_S,
             close_timeout=1.0,
+            legacy=True,  # it stays open beyond a block
         )
         self._say(hello={"token": self.token})
         if not self._hear("ready")["known"]:

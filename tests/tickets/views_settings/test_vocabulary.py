@@ -43,7 +43,7 @@ def test_tag_is_added_counted_and_removed(
     client.post(reverse("ticket_settings:tags"), {"name": " Refund "})
     change.set_tags(ticket_number=ticket.pk, by=By.agent(administrator), add=["refund"])
     client.get(reverse("ticket_settings:tags"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(reverse("ticket_settings:tags"))
     assert [(row["tag"].name, row["count"]) for row in page.context["rows"]] == [("refund", 1)]
     client.post(reverse("ticket_settings:tag_removal", args=[Tag.objects.get().pk]))
