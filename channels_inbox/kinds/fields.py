@@ -1,8 +1,11 @@
 """Fields that the settings of several kinds of channel have."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.calendar_forms import CalendarChoice
@@ -16,6 +19,20 @@ class Secret(forms.CharField):
     def __init__(self, label: Any, **more: Any) -> None:
         widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password", "spellcheck": "false"})
         super().__init__(label=label, required=False, strip=True, max_length=4000, widget=widget, **more)
+
+
+class PublicAddress(forms.CharField):
+    """Where a provider reaches us, if not where customers do: scheme and host, kept without a slash at its end."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(label=_("Other public address"), required=False, max_length=200, **more)
+
+    def clean(self, value: Any) -> str:
+        given: str = super().clean(value).strip().rstrip("/")
+        parts = urlsplit(given)
+        if given and (parts.scheme != "https" or not parts.hostname or parts.username or parts.path or parts.query):
+            raise ValidationError(gettext("Please enter an address such as https://help.example.com."))
+        return given
 
 
 def channel_calendar() -> CalendarChoice:

@@ -1,7 +1,9 @@
 """What carriers of messages share: the words and files of a message, and answers of HTTP services as errors."""
 
+import json
 import ssl
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -79,6 +81,32 @@ def asked(method: str, url: str, *, headers: dict[str, str], body: bytes | None,
     except OSError as error:
         words = _("%(host)s gave no answer: %(why)s") % {"host": host, "why": error}
         raise AdapterError(words, unknown=True) from error
+
+
+def said_by(answer: net.Answer) -> dict[str, Any]:
+    """What an answer says as a JSON object; empty when it is none."""
+    try:
+        said = json.loads(answer.body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def ask_for_file(url: str, *, headers: dict[str, str] | None = None, timeout: float, limit: int) -> net.Answer:
+    """The answer of whoever keeps a file. Raises AdapterError in words that complete "A file is missing:"."""
+    try:
+        return net.request("GET", url, headers=headers or {}, timeout=timeout, limit=limit)
+    except net.NetRefused as error:
+        raise AdapterError(_("its address may not be asked: %(why)s") % {"why": error}, permanent=True) from error
+    except net.TooMuch as error:
+        raise AdapterError(_("it is too large"), permanent=True) from error
+    except OSError as error:
+        raise AdapterError(_("it could not be fetched: %(why)s") % {"why": error}) from error
+
+
+def no_file(status: int, *, permanent: bool) -> AdapterError:
+    """That an answer is no file; for good, or worth another attempt."""
+    return AdapterError(_("it could not be fetched: HTTP %(status)s") % {"status": status}, permanent=permanent)
 
 
 def retry_after(answer: net.Answer) -> float:

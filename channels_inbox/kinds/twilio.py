@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from channels_inbox.kinds.posted import any_equal
+from channels_inbox.models import ChannelSettings
+from people.addresses import absolute
 
 SIGNATURE_HEADER = "x-twilio-signature"
 MOST_FIELDS = 1_000
@@ -47,6 +49,12 @@ def why_wrong(body: bytes, headers: Mapping[str, str], keys: Sequence[str], addr
     except ValueError:
         return "it is no form"
     return "" if any_equal(given, wanted) else f"its signature does not fit the auth token and the address {address}"
+
+
+def address_of(stored: ChannelSettings, path: str) -> str:
+    """Where Twilio was told to post to this channel: our public address, or the other one of its settings."""
+    base = str((stored.config or {}).get("public_url") or "").rstrip("/")
+    return f"{base}{path}" if base else absolute(path)
 
 
 def spellings(address: str) -> list[str]:

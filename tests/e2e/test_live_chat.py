@@ -149,10 +149,14 @@ def test_transfer_with_a_summary(cast: Cast, shop: Shop, guest: Any, visit: Any)
 
 def test_agent_whose_browsers_are_closed_is_not_rung(cast: Cast, shop: Shop, guest: Any, visit: Any) -> None:
     alice = visit(cast.alice)
-    alice.open("/inbox/open/")
+    expect(alice.open("/inbox/open/").locator("html[data-socket-ready]")).to_be_attached()
     bob = visit(cast.bob).open("/inbox/open/")
-    alice.page.goto("about:blank")
     expect(bob.locator("html[data-socket-ready]")).to_be_attached()
+    presence = AgentPresence.objects.get(agent=cast.alice)
+    AgentPresence.objects.update(seen_at=presence.seen_at - timedelta(seconds=5))
+    alice.page.goto("about:blank")
+    while AgentPresence.objects.get(agent=cast.alice).seen_at < presence.seen_at:
+        time.sleep(0.05)  # until the server has seen the page close
     AgentPresence.objects.filter(agent=cast.alice).update(seen_at=now() - timedelta(seconds=61))
     arrive(guest, shop)
     expect(bob.locator(RING)).to_be_visible()

@@ -32,6 +32,7 @@ FRAMES = (
     "ping",
 )  # fmt: skip
 LOOK_S = 20.0
+SOON_S = 1.0  # while what the visitor wrote belongs to no ticket yet, whose bell could be rung
 REDIS_REST_S = 3.0
 END_S = 1.0
 _threads = ThreadPoolExecutor(4, thread_name_prefix="chat")
@@ -48,6 +49,12 @@ def _read(text: str | None) -> dict[str, Any] | None:
     except ValueError:
         return None
     return frame if isinstance(frame, dict) else None
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was told to end: a client of Redis may have turned that into an error of its own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -182,9 +189,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _keep_telling(self) -> None:
         """Reads and tells what came, one reading after the other, so that order is kept."""
-        while True:
+        while not _is_cancelled():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.rung.wait(), LOOK_S)
+                await asyncio.wait_for(self.rung.wait(), SOON_S if self._talk.is_expecting else LOOK_S)
             self.rung.clear()
             try:
                 for frame in await in_thread(self._talk.news):
@@ -195,7 +202,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await asyncio.sleep(REDIS_REST_S)
 
     async def _keep_listening(self) -> None:
-        me = asyncio.current_task()
         while True:
             try:
                 layer = get_channel_layer()
@@ -205,7 +211,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
                     await self._hear(event)
                 return
             except (RedisError, OSError, TimeoutError) as error:
-                if me is not None and me.cancelling():  # the client of Redis told of the end in its own way
+                if _is_cancelled():
                     return
                 log.info("the doorbell is away: %s", error)
                 self.bell_name = ""

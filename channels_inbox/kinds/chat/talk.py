@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 BEGUN_PER_HOUR = 30  # sessions from one address of the network
 TRANSCRIPTS_PER_HOUR = 3
 TALK, BANS = slice(7, 10), 10  # where they stand in a pulse
+EXPECTING_S = 60.0  # after that, what has become no ticket is in quarantine, or a worker is long away
 LOOK_S = 5.0  # so often at most a visitor who waits brings the queue up to date
 Answer = dict[str, Any]
 
@@ -67,6 +68,7 @@ class Talk:
         self.stored, self.session, self.place, self.address = stored, session, place, address
         self.begun_with = visit
         self.number = 0
+        self.sent_at: float | None = None
         self.over, self.unread = False, 0
         self.is_counted = False  # whether `unread` still holds
         self.question: Answer | None = None  # what was told of it last
@@ -123,7 +125,13 @@ class Talk:
             return {"kind": "refused", "client": client, "reason": "later"}, 0
         if self.shows_typing:
             self.note_typed("")
+        self.sent_at = time.monotonic()
         return {"kind": "ack", "client": client}, envelope
+
+    @property
+    def is_expecting(self) -> bool:
+        """Whether something was just sent from here that is not yet part of a ticket."""
+        return not self.number and self.sent_at is not None and time.monotonic() - self.sent_at < EXPECTING_S
 
     @property
     def shows_typing(self) -> bool:

@@ -9,14 +9,13 @@ from channels_inbox.inbound import Outcome
 from channels_inbox.kinds.phone.fetching import TOKENS
 from channels_inbox.kinds.phone.parse import parse
 from channels_inbox.kinds.posted import Post, PostedAdapter
-from channels_inbox.kinds.twilio import SIGNATURE_HEADER
+from channels_inbox.kinds.twilio import SIGNATURE_HEADER, address_of
 from channels_inbox.kinds.twilio import why_wrong as why_not_of_twilio
 from channels_inbox.kinds.webhook.signature import why_wrong
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.carriers import Carrier
 from channels_inbox.outbound.config import secrets_of
-from people.addresses import absolute
 from tickets.models import Channel
 
 
@@ -33,8 +32,7 @@ class PhoneAdapter(PostedAdapter):
         tokens = [token for name in TOKENS if (token := kept.get(name, ""))]
         if not tokens:
             return "the channel has no auth token of Twilio"
-        base = str((stored.config or {}).get("public_url") or "").rstrip("/")
-        return why_not_of_twilio(post.body, post.headers, tokens, f"{base}{post.path}" if base else absolute(post.path))
+        return why_not_of_twilio(post.body, post.headers, tokens, address_of(stored, post.path))
 
     def refusal(self, secrets: Sequence[str], post: Post) -> str:
         """The signature over id, timestamp and raw bytes decides."""

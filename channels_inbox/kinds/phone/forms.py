@@ -7,13 +7,12 @@ webhook; twilio_token and twilio_second_token.
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_inbox.actions.calls import CALLBACK_MINUTES, WRAP_S
 from channels_inbox.actions.recordings import KEEP_DAYS
-from channels_inbox.kinds.fields import Secret
+from channels_inbox.kinds.fields import PublicAddress, Secret
 from channels_inbox.kinds.forms import KindForm
 from channels_inbox.kinds.phone.fetching import TOKENS
 from people.phones import country_choices
@@ -62,10 +61,7 @@ class PhoneForm(KindForm):
     )
     twilio_token = Secret(_("Auth token at Twilio"), help_text=_("It signs what Twilio posts, and fetches recordings."))
     twilio_second_token = Secret(_("Second auth token at Twilio"), help_text=_("Counts as well, while you change it."))
-    public_url = forms.CharField(
-        label=_("Other public address"),
-        required=False,
-        max_length=200,
+    public_url = PublicAddress(
         help_text=_(
             "Only if Twilio reaches this helpdesk under another name than customers do: https://calls.example.com"
         ),
@@ -76,12 +72,6 @@ class PhoneForm(KindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["reopen_days"]  # calls join the caller's unsolved ticket or make one
-
-    def clean_public_url(self) -> str:
-        given: str = self.cleaned_data["public_url"].strip().rstrip("/")
-        if given and not given.startswith(("https://", "http://")):
-            raise ValidationError(gettext("Please enter an address that begins with https://."))
-        return given
 
     def clean(self) -> dict[str, Any]:
         """An account at Twilio needs its token, or its posts could not be believed."""

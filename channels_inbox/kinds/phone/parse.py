@@ -4,21 +4,18 @@ Formats: docs/channels/phone.md; https://www.twilio.com/docs/voice/api/call-reso
 https://www.twilio.com/docs/voice/api/recording#recordingstatuscallback.
 """
 
-import hashlib
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from channels_inbox.inbound import InboundCall, Nothing, Outcome, Unreadable
+from channels_inbox.inbound import InboundCall, Nothing, Outcome
+from channels_inbox.kinds.events import Wrong, instant, needed, read_events, short, text_of
 from channels_inbox.kinds.phone.course import ANSWERED, HANGUP, KINDS, NEW
 from channels_inbox.kinds.twilio import fields_of
 from core.text import clean_line
 from tickets.calls import Direction
 from tickets.calls import Outcome as CallOutcome
 
-MOST_EVENTS = 1_000
-LONGEST_ID = 150
 RECORDING = "recording"
 # A softphone or an extension, not a number of the network.
 OWN_ENDS = ("client:", "sip:", "sips:")
@@ -35,10 +32,6 @@ TWILIO = {
 }
 
 
-class Wrong(ValueError):
-    """The event is not as the format has it."""
-
-
 def parse(raw: bytes, *, account: str) -> list[Outcome]:
     """The events of a post, in order; one that is wrong spoils no other. `account` is the one at Twilio, or "".
 
@@ -46,36 +39,28 @@ def parse(raw: bytes, *, account: str) -> list[Outcome]:
     """
     if not raw.lstrip().startswith(b"{"):
         return [_twilio(fields_of(raw), account)]
-    post = json.loads(raw)
-    events = post.get("events", [post])
-    if not isinstance(events, list) or len(events) > MOST_EVENTS:
-        raise Wrong(f"“events” is no list of at most {MOST_EVENTS} events")
-    return [_outcome(event) for event in events]
-
-
-def _outcome(event: Any) -> Outcome:
-    try:
-        return _event(event)
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        return Unreadable("unreadable-event", clean_line(str(error) or type(error).__name__, 300))
+    return read_events(raw, _event)
 
 
 def _event(event: dict[str, Any]) -> Outcome:
-    kind = _text(event, "type", 40)
+    kind = text_of(event, "type", 40)
     if kind == "test":
         return Nothing("test", "it only tests the connection")
     name = kind.removeprefix("call.")
     if not kind.startswith("call.") or name not in {*KINDS, RECORDING}:
         return Nothing("unknown-type", f"{kind} is not followed")
     found = InboundCall(
-        key=f"event:{short(_needed(event, 'id'))}", call=short(_needed(event, "call")), kind=name, at=_instant(event)
+        key=f"event:{short(needed(event, 'id', 1_000))}",
+        call=short(needed(event, "call", 1_000)),
+        kind=name,
+        at=instant(event),
     )
-    found.agent, found.name = _text(event, "agent", 320), _text(event, "name", 160)
+    found.agent, found.name = text_of(event, "agent", 320), text_of(event, "name", 160)
     _ends(event, found)
     found.outcome = _choice(event, "outcome", CallOutcome.values)
     if name == RECORDING:
-        found.url = _needed(event, "url", 2_000)
-        found.recording = short(_text(event, "recording", 1_000) or found.url)
+        found.url = needed(event, "url", 2_000)
+        found.recording = short(text_of(event, "recording", 1_000) or found.url)
         found.seconds = min(int(event.get("seconds") or 0), 10**6)
         if found.seconds < 0:
             raise Wrong("“seconds” is negative")
@@ -88,7 +73,7 @@ def _ends(event: dict[str, Any], found: InboundCall) -> None:
     ours, theirs = ("from", "to") if found.direction == Direction.OUTBOUND else ("to", "from")
     if found.direction or found.kind == NEW:
         found.direction = found.direction or str(Direction.INBOUND)
-        found.number, found.line = _text(event, theirs, 60), _text(event, ours, 60)
+        found.number, found.line = text_of(event, theirs, 60), text_of(event, ours, 60)
 
 
 def _twilio(fields: dict[str, str], account: str) -> Outcome:
@@ -139,37 +124,8 @@ def _twilio_recording(fields: dict[str, str], call: str, at: datetime | None) ->
     )
 
 
-def short(name: str) -> str:
-    """A name of theirs in a form that has room in a key."""
-    known = clean_line(name, 1_000)
-    return known if len(known) <= LONGEST_ID else hashlib.sha256(known.encode()).hexdigest()
-
-
 def _choice(event: dict[str, Any], name: str, known: list[str]) -> str:
-    given = _text(event, name, 40)
+    given = text_of(event, name, 40)
     if given and given not in known:
         raise Wrong(f"“{name}” is none of {', '.join(known)}")
     return given
-
-
-def _instant(event: dict[str, Any]) -> datetime | None:
-    """When it happened; an instant without a zone is UTC."""
-    given = event.get("at")
-    if given in (None, ""):
-        return None
-    found = datetime.fromisoformat(str(given))
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _needed(event: dict[str, Any], name: str, most: int = 1_000) -> str:
-    found = _text(event, name, most)
-    if not found:
-        raise Wrong(f"“{name}” is missing")
-    return found
-
-
-def _text(event: dict[str, Any], name: str, most: int) -> str:
-    value = event.get(name)
-    if value is None or isinstance(value, dict | list):
-        return ""
-    return clean_line(str(value), most)

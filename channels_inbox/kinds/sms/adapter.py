@@ -7,7 +7,7 @@ from channels_inbox.kinds.posted import Post, PostedAdapter, channel_secrets
 from channels_inbox.kinds.sms.api import Account
 from channels_inbox.kinds.sms.parse import parse
 from channels_inbox.kinds.sms.send import SmsCarrier
-from channels_inbox.kinds.twilio import why_wrong
+from channels_inbox.kinds.twilio import address_of, why_wrong
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.models import ChannelSettings
 from people.addresses import absolute
@@ -26,8 +26,7 @@ class SmsAdapter(PostedAdapter):
         secrets = channel_secrets(stored)
         if not secrets:
             return "the channel has no secret yet"
-        base = str((stored.config or {}).get("public_url") or "").rstrip("/")
-        return why_wrong(post.body, post.headers, secrets, f"{base}{post.path}" if base else absolute(post.path))
+        return why_wrong(post.body, post.headers, secrets, address_of(stored, post.path))
 
     def refusal(self, secrets: Sequence[str], post: Post) -> str:
         """The signature over address and fields decides."""

@@ -1,7 +1,6 @@
 """Calls in the format of Twilio's REST API, under the account's SID and auth token."""
 
 import base64
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
-from channels_inbox.kinds.messages import asked, retry_after
+from channels_inbox.kinds.messages import ask_for_file, asked, no_file, retry_after, said_by
 from channels_inbox.kinds.posted import channel_secrets
 from channels_inbox.kinds.sms.words import explained
 from core import net
@@ -20,6 +19,7 @@ TIMEOUT_S = 30.0
 MOST_FILE_BYTES = 20 * 1024 * 1024
 REDIRECTS = 4
 MOVED = {301, 302, 303, 307, 308}
+NOT_YET = {404, 409, 429}  # a file may be told of before it can be had
 Fields = Sequence[tuple[str, str]]
 
 
@@ -41,7 +41,7 @@ class Account:
         elif fields:
             url = f"{url}?{urlencode(fields)}"
         answer = self._with_a_token(method, url, headers, body)
-        said = _said(answer)
+        said = said_by(answer)
         if not 200 <= answer.status < 300:
             raise explained(answer.status, _code(said.get("code")), str(said.get("message") or ""), retry_after(answer))
         return said
@@ -63,8 +63,7 @@ class Account:
                 break
             url = urljoin(url, answer.headers["location"])
         if answer.status != 200:
-            words = _("it could not be fetched: HTTP %(status)s") % {"status": answer.status}
-            raise AdapterError(words, permanent=answer.status < 500 and answer.status not in {404, 409, 429})
+            raise no_file(answer.status, permanent=answer.status < 500 and answer.status not in NOT_YET)
         return answer.body
 
     def _fetch(self, url: str) -> net.Answer:
@@ -73,29 +72,13 @@ class Account:
         answer = net.Answer(401)
         for token in self.tokens if is_provider else [""]:
             headers = {"Authorization": self._proof(token)} if token else {}
-            try:
-                answer = net.request("GET", url, headers=headers, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
-            except net.NetRefused as error:
-                words = _("its address may not be asked: %(why)s") % {"why": error}
-                raise AdapterError(words, permanent=True) from error
-            except net.TooMuch as error:
-                raise AdapterError(_("it is too large"), permanent=True) from error
-            except OSError as error:
-                raise AdapterError(_("it could not be fetched: %(why)s") % {"why": error}) from error
+            answer = ask_for_file(url, headers=headers, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
             if answer.status != 401:
                 break
         return answer
 
     def _proof(self, token: str) -> str:
         return f"Basic {base64.b64encode(f'{self.sid}:{token}'.encode()).decode()}"
-
-
-def _said(answer: net.Answer) -> dict[str, Any]:
-    try:
-        said = json.loads(answer.body)
-    except ValueError:
-        said = {}
-    return said if isinstance(said, dict) else {}
 
 
 def _code(value: object) -> int:

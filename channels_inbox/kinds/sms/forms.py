@@ -5,7 +5,6 @@ secrets: webhook_secret and webhook_second_secret, the auth tokens of the accoun
 
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from channels_inbox.actions.channels import FORMER_SECRET, SECRET
-from channels_inbox.kinds.fields import Secret
+from channels_inbox.kinds.fields import PublicAddress, Secret
 from channels_inbox.kinds.forms import KindForm
 from people.phones import to_company_e164
 
@@ -48,10 +47,7 @@ class SmsForm(KindForm):
         ],
         initial="links",
     )
-    public_url = forms.CharField(
-        label=_("Other public address"),
-        required=False,
-        max_length=200,
+    public_url = PublicAddress(
         help_text=_(
             "Only if Twilio reaches this helpdesk under another name than customers do: https://sms.example.com"
         ),
@@ -70,10 +66,3 @@ class SmsForm(KindForm):
         if not number:
             raise ValidationError(gettext("Please enter a number with its country's code, or a SID like MG123…"))
         return number
-
-    def clean_public_url(self) -> str:
-        given: str = self.cleaned_data["public_url"].strip().rstrip("/")
-        parts = urlsplit(given)
-        if given and (parts.scheme != "https" or not parts.hostname or parts.username or parts.path or parts.query):
-            raise ValidationError(gettext("Please enter an address such as https://sms.example.com."))
-        return given

@@ -14,10 +14,10 @@ from channels_inbox.errors import AdapterError
 from channels_inbox.kinds.messages import pieces_of
 from channels_inbox.kinds.sms.api import Account, Fields
 from channels_inbox.kinds.sms.words import OPTED_OUT, WORDS
+from channels_inbox.kinds.twilio import address_of
 from channels_inbox.models import DeliveryCopy
 from channels_inbox.public_files import public_address
 from core.clocks import now
-from people.addresses import absolute
 from tickets.actions.consents import note_consent
 from tickets.consents import refusal_words
 from tickets.log import By
@@ -49,9 +49,7 @@ class SmsCarrier:
         config = channel.settings.config or {}
         self.sender = str(config.get("sender") or "")
         self.is_mms = config.get("file_way") == "mms"
-        base = str(config.get("public_url") or "").rstrip("/")
-        hook = f"/hooks/sms/{channel.slug}/"
-        self.hook = f"{base}{hook}" if base else absolute(hook)
+        self.hook = address_of(channel.settings, f"/hooks/sms/{channel.slug}/")
         if not self.sender:
             raise AdapterError(_("This channel has no sender yet."), connection=True)
 

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from channels_inbox.errors import AdapterError
-from channels_inbox.kinds.messages import LONGEST_WAIT_S, OutgoingFile, asked, form_data
-from core import net
+from channels_inbox.kinds.messages import LONGEST_WAIT_S, OutgoingFile, ask_for_file, asked, form_data, no_file, said_by
 from core.text import clean_line
 
 TIMEOUT_S = 30.0
@@ -26,7 +25,7 @@ def call(token: str, method: str, file: tuple[str, OutgoingFile] | None = None, 
         headers, body = form_data({name: str(value) for name, value in given.items()}, *file)
     url = f"{settings.TELEGRAM_URL}/bot{quote(token, safe=':')}/{method}"
     answer = asked("POST", url, headers=headers, body=body, timeout=TIMEOUT_S)
-    said = _said(answer)
+    said = said_by(answer)
     if not said.get("ok"):
         raise _explained(answer.status, said)
     return said.get("result")
@@ -36,24 +35,10 @@ def download(token: str, file_id: str) -> bytes:
     """The bytes of a file that a customer sent. Raises AdapterError."""
     path = str(call(token, "getFile", file_id=file_id).get("file_path") or "")
     url = f"{settings.TELEGRAM_URL}/file/bot{quote(token, safe=':')}/{quote(path)}"
-    try:
-        answer = net.request("GET", url, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
-    except net.TooMuch as error:
-        raise AdapterError(_("it is too large"), permanent=True) from error
-    except (net.NetRefused, OSError) as error:
-        raise AdapterError(_("it could not be fetched: %(why)s") % {"why": error}) from error
+    answer = ask_for_file(url, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
     if answer.status != 200:
-        words = _("it could not be fetched: HTTP %(status)s") % {"status": answer.status}
-        raise AdapterError(words, permanent=answer.status in {400, 404})
+        raise no_file(answer.status, permanent=answer.status in {400, 404})
     return answer.body
-
-
-def _said(answer: net.Answer) -> dict[str, Any]:
-    try:
-        said = json.loads(answer.body)
-    except ValueError:
-        said = {}
-    return said if isinstance(said, dict) else {}
 
 
 def _explained(status: int, said: dict[str, Any]) -> AdapterError:

@@ -1,9 +1,6 @@
 """Reads what other systems post; a pure function on bytes (the format: docs/channels/webhook.md)."""
 
 import base64
-import hashlib
-import json
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,20 +14,14 @@ from channels_inbox.inbound import (
     Nothing,
     Outcome,
     PendingFile,
-    Unreadable,
 )
+from channels_inbox.kinds.events import LONGEST_ID, Wrong, instant, needed, read_events, short, text_of
 from core.html import to_text
-from core.text import clean, clean_line, normal_address, snippet
+from core.text import clean, normal_address, snippet
 from people.enums import IdentityKind
 from people.phones import to_e164
 
-MOST_EVENTS = 1_000
-LONGEST_ID = 150
 STATES = {"delivered": "delivered", "read": "read", "failed": "hard"}
-
-
-class Wrong(ValueError):
-    """The event is not as the format has it."""
 
 
 def parse(raw: bytes, *, slug: str, believes: bool) -> list[Outcome]:
@@ -39,50 +30,36 @@ def parse(raw: bytes, *, slug: str, believes: bool) -> list[Outcome]:
     `slug` is the channel's: what it calls a customer means nothing elsewhere. `believes`: customers are recognised by
     the e-mail and the phone that come with them. Raises ValueError for what is no JSON object.
     """
-    post = json.loads(raw)
-    if not isinstance(post, dict):
-        raise Wrong("the post is no JSON object")
-    events = post.get("events", [post])
-    if not isinstance(events, list) or len(events) > MOST_EVENTS:
-        raise Wrong(f"“events” is no list of at most {MOST_EVENTS} events")
-    return [_outcome(event, slug, believes) for event in events]
-
-
-def _outcome(event: Any, slug: str, believes: bool) -> Outcome:
-    try:
-        return _event(event, slug, believes)
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        return Unreadable("unreadable-event", clean_line(str(error) or type(error).__name__, 300))
+    return read_events(raw, lambda event: _event(event, slug, believes))
 
 
 def _event(event: dict[str, Any], slug: str, believes: bool) -> Outcome:
-    kind = _text(event, "type", 40)
+    kind = text_of(event, "type", 40)
     if kind == "test":
         return Nothing("test", "it only tests the connection")
     if kind not in {"message", "edit", "delete", "status"}:
         return Nothing("unknown-type", f"{kind} is not followed")
-    key = event_key(_needed(event, "id"))
+    key = event_key(needed(event, "id", 255))
     if kind == "message":
         return _message(event, key, slug, believes)
     if kind == "status":
         return _status(event, key)
-    target = event_key(_needed(event, "message"))
+    target = event_key(needed(event, "message", 255))
     # A changed message that never came before stands for itself, under the key of the change.
     now_says = _message(event, key, slug, believes) if kind == "edit" else None
     turn = now_says.conversation if now_says else target
-    return InboundChange(key=key, target=target, conversation=turn, at=_instant(event), message=now_says)
+    return InboundChange(key=key, target=target, conversation=turn, at=instant(event), message=now_says)
 
 
 def event_key(name: str) -> str:
     """What an event is called among the items of its channel."""
-    known = clean_line(name, 1_000)
-    return f"event:{known if len(known) <= LONGEST_ID else hashlib.sha256(known.encode()).hexdigest()}"
+    return f"event:{short(name)}"
 
 
 def _message(event: dict[str, Any], key: str, slug: str, believes: bool) -> InboundMessage:
     sender = event["sender"]
     email, phone = _email(sender), _phone(sender)
-    name = _text(sender, "id", LONGEST_ID) or email or phone
+    name = text_of(sender, "id", LONGEST_ID) or email or phone
     if not name:
         raise Wrong("its sender has neither id nor email nor phone")
     also = [(IdentityKind.EMAIL, email), (IdentityKind.PHONE, phone)] if believes else []
@@ -91,30 +68,30 @@ def _message(event: dict[str, Any], key: str, slug: str, believes: bool) -> Inbo
     return InboundMessage(
         key=key,
         sender=f"{slug}:{name}",
-        sender_name=_text(sender, "name", 160),
+        sender_name=text_of(sender, "name", 160),
         identity_kind=IdentityKind.EXTERNAL,
         also=[(kind, value) for kind, value in also if value],
-        subject=_text(event, "subject", 500) or snippet(text or to_text(html), 80),
+        subject=text_of(event, "subject", 500) or snippet(text or to_text(html), 80),
         text=text,
         html=html,
         files=files,
         pending=pending,
-        thread=_text(event, "thread", LONGEST_ID),
-        sent_at=_instant(event),
-        language=_text(event, "language", 8).lower(),
+        thread=text_of(event, "thread", LONGEST_ID),
+        sent_at=instant(event),
+        language=text_of(event, "language", 8).lower(),
         automatic="the sender says so" if event.get("automatic") is True else "",
     )
 
 
 def _status(event: dict[str, Any], key: str) -> Outcome:
-    state = _text(event, "state", 40)
+    state = text_of(event, "state", 40)
     if state not in STATES:
         return Nothing("status-unused", f"{state} is not followed")
     return InboundReport(
         key=key,
         kind=STATES[state],
-        provider_id=_needed(event, "message"),
-        diagnostic=_text(event, "error", 500),
+        provider_id=needed(event, "message", 255),
+        diagnostic=text_of(event, "error", 500),
         subject=state,
         may_race=True,
     )
@@ -123,25 +100,16 @@ def _status(event: dict[str, Any], key: str) -> Outcome:
 def _files(given: list[dict[str, Any]]) -> tuple[list[InboundFile], list[PendingFile]]:
     files, pending = [], []
     for entry in given:
-        filename = _text(entry, "filename", 255)
+        filename = text_of(entry, "filename", 255)
         if "base64" in entry:
             files.append(InboundFile(filename, base64.b64decode(entry["base64"], validate=True)))
         else:
-            pending.append(PendingFile(reference=_needed(entry, "url", 2_000), filename=filename))
+            pending.append(PendingFile(reference=needed(entry, "url", 2_000), filename=filename))
     return files, pending
 
 
-def _instant(event: dict[str, Any]) -> datetime | None:
-    """When it happened at the sender's; an instant without a zone is UTC."""
-    given = event.get("at")
-    if given in (None, ""):
-        return None
-    found = datetime.fromisoformat(str(given))
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _email(sender: dict[str, Any]) -> str:
-    email = normal_address(_text(sender, "email", 320))
+    email = normal_address(text_of(sender, "email", 320))
     try:
         validate_email(email)
     except ValidationError:
@@ -151,18 +119,4 @@ def _email(sender: dict[str, Any]) -> str:
 
 def _phone(sender: dict[str, Any]) -> str:
     """The number as E.164, if it begins with the country's code; else ""."""
-    return to_e164(_text(sender, "phone", 40))
-
-
-def _needed(event: dict[str, Any], name: str, most: int = 255) -> str:
-    found = _text(event, name, most)
-    if not found:
-        raise Wrong(f"“{name}” is missing")
-    return found
-
-
-def _text(event: dict[str, Any], name: str, most: int) -> str:
-    value = event.get(name)
-    if value is None or isinstance(value, dict | list):
-        return ""
-    return clean_line(str(value), most)
+    return to_e164(text_of(sender, "phone", 40))

@@ -4,12 +4,9 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from channels_inbox.errors import AdapterError
-from channels_inbox.kinds.messages import OutgoingFile, asked, form_data
+from channels_inbox.kinds.messages import OutgoingFile, ask_for_file, asked, form_data, no_file, said_by
 from channels_inbox.kinds.whatsapp.errors import explained
-from core import net
 
 TIMEOUT_S = 30.0
 MOST_FILE_BYTES = 100 * 1024 * 1024
@@ -33,27 +30,16 @@ def download(token: str, media_id: str) -> bytes:
     """The bytes of a file that a customer sent: its address is asked for, then the file. Raises AdapterError."""
     url = str(call(token, "GET", media_id).get("url") or "")
     headers = {"Authorization": f"Bearer {token}", "User-Agent": "Helpdesk"}
-    try:
-        answer = net.request("GET", url, headers=headers, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
-    except net.NetRefused as error:
-        raise AdapterError(_("its address may not be asked: %(why)s") % {"why": error}, permanent=True) from error
-    except net.TooMuch as error:
-        raise AdapterError(_("it is too large"), permanent=True) from error
-    except OSError as error:
-        raise AdapterError(_("it could not be fetched: %(why)s") % {"why": error}) from error
+    answer = ask_for_file(url, headers=headers, timeout=TIMEOUT_S, limit=MOST_FILE_BYTES)
     if answer.status != 200:
-        raise AdapterError(_("it could not be fetched: HTTP %(status)s") % {"status": answer.status})
+        raise no_file(answer.status, permanent=False)
     return answer.body
 
 
 def _ask(token: str, method: str, path: str, headers: dict[str, str], body: bytes | None) -> dict[str, Any]:
     signed = {**headers, "Authorization": f"Bearer {token}"}
     answer = asked(method, f"{settings.WHATSAPP_URL}/{path}", headers=signed, body=body, timeout=TIMEOUT_S)
-    try:
-        said = json.loads(answer.body)
-    except ValueError:
-        said = {}
-    said = said if isinstance(said, dict) else {}
+    said = said_by(answer)
     if not 200 <= answer.status < 300:
         raise explained(answer.status, said.get("error") or {})
     return said

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
@@ -52,7 +53,7 @@ def json_answer(status: int, value: object) -> Answer:
     return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
 
 
-class HttpService:
+class HttpService(ABC):
     """Listens once it is started, a thread for each request. `port` is 0 for any until it is made.
 
     Raises OSError when the port is taken.
@@ -88,9 +89,9 @@ class HttpService:
         self._thread.join()
         self._server.server_close()
 
+    @abstractmethod
     def answer(self, request: Request) -> Answer:
         """Status, headers and body for a request."""
-        raise NotImplementedError
 
     def receive(self, request: Request) -> Answer | None:
         """What a request gets; None hangs up."""

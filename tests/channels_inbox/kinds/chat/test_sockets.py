@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from channels_inbox.enums import ItemState
+from channels_inbox.kinds.chat import consumer
 from channels_inbox.models import ChatSession, Delivery, Envelope, Item
 from channels_inbox.pipeline.run import work_off
 from tests.cast import Cast
@@ -85,6 +86,20 @@ def test_r60_five_parallel_resends_are_one_message(chat: Channel) -> None:
     assert Envelope.objects.count() == 5
     assert sorted(Item.objects.values_list("state", flat=True)) == ["done", *["duplicate"] * 4]
     assert (Message.objects.count(), Ticket.objects.count()) == (1, 1)
+
+
+def test_first_message_that_a_worker_settles_is_told_soon(chat: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "settle_line", lambda *_given: None)
+
+    async def scene() -> None:
+        page = Page()
+        await page.begin()
+        assert (await page.write("Hello"))["kind"] == "ack"
+        await aside(work_off)
+        (told,) = (await page.hear("messages"))["messages"]
+        assert told["text"] == "Hello"
+
+    run(scene)
 
 
 def test_messages_at_once_are_one_conversation_in_order(chat: Channel) -> None:

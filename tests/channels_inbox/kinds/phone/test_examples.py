@@ -2,12 +2,9 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from channels_inbox.models import Call
 from channels_inbox.models.call import CallState
@@ -38,7 +35,6 @@ def test_script_for_asterisk_tells_about_a_call(stage: Stage, tmp_path: Path) ->
     assert (call.agent, call.contact, call.state) == (stage.cast.alice, stage.cast.dana, CallState.TALKING)
 
 
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="needs curl and openssl")
 def test_lines_for_curl_tell_about_a_call(stage: Stage) -> None:
     subprocess.run(["sh", "-ec", block("sh")], env=surroundings(stage), check=True, timeout=60, stdout=subprocess.PIPE)
     settle()
