@@ -18,6 +18,7 @@ from channels_inbox.outbound.guards import forget_old
 from channels_inbox.outbound.sending import lasting_lanes, send_due
 from channels_inbox.pipeline.run import work_off
 from core.wakeups import CALLS, DELIVERIES, ITEMS, LIVE, wake
+from people.actions.customers import forget_customers
 
 
 @shared_task(name=ITEMS)
@@ -35,10 +36,14 @@ def poll_mailboxes() -> None:
 
 @shared_task(name="channels_inbox.tasks.forget_auto_sent")
 def forget_auto_sent() -> None:
-    """Forgets automatic messages that no guard asks about any more, tokens too old to be believed, links that ended."""
+    """Forgets automatic messages that no guard asks about any more, tokens too old to be believed, links that ended.
+
+    Sessions of customers that ended go too.
+    """
     forget_old()
     forget_tokens()
     forget_links()
+    forget_customers()
 
 
 @shared_task(name="channels_inbox.tasks.continue_chats")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from people.enums import Role
-from people.models import Agent
+from people.models import Agent, Contact
 
 P = ParamSpec("P")
 AgentView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -28,6 +28,15 @@ def agent_of(user: Any) -> Agent | None:
         return None
     agent: Agent | None = getattr(user, "agent", None)
     return agent if agent and agent.is_active else None
+
+
+def contact_of(request: HttpRequest) -> Contact | None:
+    """The customer who is signed in to the help pages in this browser; None for strangers and on all other pages.
+
+    No query: the middleware has read it, and reads nothing for browsers without the cookie.
+    """
+    contact: Contact | None = getattr(request, "contact", None)
+    return contact
 
 
 def agent_required(*roles: Role) -> Callable[[Any], Any]:

@@ -1,4 +1,4 @@
-"""Puts the signed-in agent on the request."""
+"""Puts the signed-in agent, or the signed-in customer, on the request."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from people.access import agent_of
+from people.customers import read_session
+from people.models import Contact
 
 
 class AgentMiddleware:
@@ -20,14 +22,41 @@ class AgentMiddleware:
         request.agent = agent  # type: ignore[attr-defined]
         if agent is None:
             return self.get_response(request)
-        if agent.language:
-            translation.activate(agent.language)
-            request.LANGUAGE_CODE = agent.language  # type: ignore[attr-defined]
-        zone = _zone(agent.time_zone)
-        if zone is None:
+        _speak(request, agent.language)
+        with timezone.override(_zone(agent.time_zone)):
             return self.get_response(request)
-        with timezone.override(zone):
+
+
+class CustomerMiddleware:
+    """Sets `request.customer` (their session) and `request.contact`, None for strangers; their language and time zone.
+
+    Only under /help/, where the cookie is sent; one query with it, none without.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = read_session(request)
+        contact: Contact | None = session.contact if session else None
+        request.customer, request.contact = session, contact  # type: ignore[attr-defined]
+        if contact is None:
             return self.get_response(request)
+        _speak(request, contact.language)
+        with timezone.override(_zone(contact.time_zone)):
+            return self.get_response(request)
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """A language that somebody chose, or writes in, goes before the browser's, where the product speaks it."""
+    if not language:
+        return
+    try:
+        known = translation.get_supported_language_variant(language)
+    except LookupError:
+        return
+    translation.activate(known)
+    request.LANGUAGE_CODE = known  # type: ignore[attr-defined]
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -7,6 +7,8 @@ from django.test import Client
 
 from core.clocks import now
 from people.actions.contacts import find_or_create_contact
+from people.actions.customers import begin_session
+from people.customers import COOKIE
 from people.enums import IdentityKind, Role
 from people.models import Account, Agent, Brand, Company, Contact, Team, TeamMembership
 from tickets.actions.conversation import forget_statuses
@@ -60,6 +62,12 @@ class Cast:
         client = Client()
         assert agent.account is not None
         client.force_login(agent.account, backend="people.backends.AccountBackend")
+        return client
+
+    def customer(self, contact: Contact) -> Client:
+        """A browser in which this contact is signed in to the help pages."""
+        client = Client()
+        client.cookies[COOKIE] = begin_session(contact=contact, email=contact.email)
         return client
 
 

@@ -39,6 +39,9 @@ def create_agent(
             account = Account.objects.create_user(normal_address(email), password)
         elif Agent.objects.filter(account=account).exists():
             raise StaffRefused(_("Somebody with this address is an agent already."))
+        elif password is not None:  # a customer's account: from now on it opens more, by what was chosen now
+            account.set_password(password)
+            account.save(update_fields=["password"])
         agent = Agent.objects.create(account=account, name=clean_line(name, 120), role=Role(role), home_team=home_team)
         _set_teams(agent, teams)
     return agent

@@ -5,6 +5,7 @@ from people.models.agent import Agent, AvailabilityChange, Team, TeamMembership
 from people.models.calendar import Calendar, CalendarChange, CalendarDay, CalendarVersion
 from people.models.company import Brand, Company, Tier
 from people.models.contact import Contact, Identity, Organization, OrganizationDomain
+from people.models.customer import CustomerSession, SignInLink
 from people.models.duty import AgentPresence, LiveDuty
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CalendarVersion",
     "Company",
     "Contact",
+    "CustomerSession",
     "IdempotentRequest",
     "Identity",
     "Invitation",
@@ -28,6 +30,7 @@ __all__ = [
     "Organization",
     "OrganizationDomain",
     "RateLimit",
+    "SignInLink",
     "Team",
     "TeamMembership",
     "Tier",

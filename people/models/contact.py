@@ -11,10 +11,14 @@ _NUMBER = re.compile(r"\+[\d -]{5,30}")
 
 
 class Organization(models.Model):
-    """A customer company; its tier holds for its contacts that have none of their own."""
+    """A customer company; its tier holds for its contacts that have none of their own.
+
+    `shares_requests`: its people see each other's requests on the help pages.
+    """
 
     name = models.CharField(_("name"), max_length=160)
     tier = models.ForeignKey("people.Tier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    shares_requests = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
