@@ -57,6 +57,11 @@ app.conf.beat_schedule = {
         "schedule": 86_400 / 4,  # four times a day, so that a restart at the wrong hour does not skip a day
         "options": {"expires": 3600},
     },
+    "put-up-and-down": {
+        "task": "knowledge_base.tasks.put_up_and_down",
+        "schedule": 30,
+        "options": {"expires": 60},
+    },
     "measure-live": {"task": "channels_inbox.tasks.measure_live", "schedule": 900, "options": {"expires": 300}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "forget-auto-sent": {

@@ -1,0 +1,23 @@
+"""What follows whenever readers are to see something else."""
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import F
+
+from knowledge_base.models import HelpSite, Translation
+
+Follower = Callable[[list[int]], None]
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    """Registers who is told, in the transaction, which translations changed for readers (the search's index)."""
+    _followers.append(follower)
+
+
+def readers_see(translations: Iterable[Translation]) -> None:
+    """Call it in the transaction of each change that readers see: cached pages end, followers renew what they keep."""
+    HelpSite.objects.update(version=F("version") + 1)
+    numbers = [translation.pk for translation in translations]
+    for follower in _followers:
+        follower(numbers)

@@ -1,0 +1,43 @@
+"""Names of kinds and states in the knowledge base."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleKind(models.TextChoices):
+    """What sort of text an article is; it decides its layout and its structured data."""
+
+    FAQ = "faq", _("Question and answer")
+    HOW_TO = "how_to", _("How-to")
+    GUIDE = "guide", _("Troubleshooting guide")
+    MANUAL = "manual", _("Manual")
+    USE_CASE = "use_case", _("Use case")
+    RELEASE_NOTE = "release_note", _("Release note")
+    POLICY = "policy", _("Policy")
+    INTERNAL = "internal", _("Internal note")
+
+
+class Visibility(models.TextChoices):
+    """Who may read an article once it is published."""
+
+    PUBLIC = "public", _("Everybody")
+    CUSTOMERS = "customers", _("Signed-in customers")
+    TIER = "tier", _("Customers of certain tiers")
+    ORGANIZATION = "organization", _("Customers of certain organizations")
+    INTERNAL = "internal", _("Agents only")
+
+
+class KnowledgeEventKind(models.TextChoices):
+    """What can happen to an article."""
+
+    CREATED = "created", _("Created")
+    CHANGED = "changed", _("Settings changed")
+    TRANSLATED = "translated", _("Translation begun")
+    DRAFTED = "drafted", _("Draft saved")
+    DISCARDED = "discarded", _("Draft discarded")
+    PUBLISHED = "published", _("Published")
+    UNPUBLISHED = "unpublished", _("Unpublished")
+    SCHEDULED = "scheduled", _("Scheduled")
+    RESTORED = "restored", _("Revision restored to the draft")
+    REVIEWED = "reviewed", _("Reviewed")
+    DELETED = "deleted", _("Deleted")

@@ -1,0 +1,21 @@
+"""Articles and what belongs to them."""
+
+from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Revision, Translation
+from knowledge_base.models.category import Category, CategoryText
+from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
+from knowledge_base.models.site import HelpSite
+
+__all__ = [
+    "Article",
+    "Category",
+    "CategoryText",
+    "HelpSite",
+    "KnowledgeEvent",
+    "Picture",
+    "Redirect",
+    "Revision",
+    "Snippet",
+    "SnippetText",
+    "Synonyms",
+    "Translation",
+]
