@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class KnowledgeBaseConfig(AppConfig):
     name = "knowledge_base"
+
+    def ready(self) -> None:
+        """The search's index follows what readers see."""
+        from knowledge_base.actions.changes import follow
+        from knowledge_base.search.documents import renew
+
+        follow(renew)

@@ -1,7 +1,7 @@
 """The body of an article as a page shows it: links led to addresses, snippets put in, pictures given their size."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -39,7 +39,7 @@ def render_body(html: str, *, language: str, link: Callable[[str], str | None]) 
 
     A link to what the reader may not see becomes plain text. Two queries at most: snippets and pictures.
     """
-    html = _with_snippets(html, language)
+    html = with_snippets(html, language)
     tree = BeautifulSoup(html, "html.parser")
     headings = tuple(_name_headings(tree))
     with override(language):
@@ -48,7 +48,8 @@ def render_body(html: str, *, language: str, link: Callable[[str], str | None]) 
     return Body(str(tree), headings)
 
 
-def _with_snippets(html: str, language: str) -> str:
+def with_snippets(html: str, language: str) -> str:
+    """The body with the words of its snippets, in another language where there are none; no query without snippets."""
     keys = snippet_keys(html)
     if not keys:
         return html
@@ -65,18 +66,25 @@ def _with_snippets(html: str, language: str) -> str:
 
 
 def _name_headings(tree: BeautifulSoup) -> list[Heading]:
-    seen: set[str] = set()
+    elements = tree.find_all(["h2", "h3", "h4"])
+    given = [(str(element.get("id") or ""), " ".join(element.get_text().split())) for element in elements]
     found = []
-    for element in tree.find_all(["h2", "h3", "h4"]):
-        text = " ".join(element.get_text().split())
-        base = str(element.get("id") or slugify(text)[:80] or "part")
-        anchor, number = base, 2
-        while anchor in seen:
-            anchor, number = f"{base}-{number}", number + 1
-        seen.add(anchor)
+    for element, (_given, text), anchor in zip(elements, given, anchors_of(given), strict=True):
         element["id"] = anchor
         found.append(Heading(int(element.name[1]), anchor, text))
     return found
+
+
+def anchors_of(headings: Iterable[tuple[str, str]]) -> list[str]:
+    """The anchors of a page's headings, each given by its own anchor ("" for none) and its words."""
+    seen: dict[str, None] = {}
+    for given, text in headings:
+        base = given or slugify(text)[:80] or "part"
+        anchor, number = base, 2
+        while anchor in seen:
+            anchor, number = f"{base}-{number}", number + 1
+        seen[anchor] = None
+    return list(seen)
 
 
 def _dress(tree: BeautifulSoup, link: Callable[[str], str | None]) -> None:

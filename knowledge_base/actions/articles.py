@@ -160,10 +160,10 @@ def move_article(*, article: Article, category: Category, before: Article | None
 def delete_article(*, article: Article, agent: Agent) -> None:
     """Removes an article in every language, with its revisions. Effects: event "deleted" under its key."""
     translations = Translation.objects.filter(article=article)
-    readers_see(translations)
     titles = list(translations.values_list("title", flat=True))
     append(article, KnowledgeEventKind.DELETED, agent=agent, data={"titles": titles})
     translations.update(published=None)
+    readers_see(translations)
     article.delete()
 
 

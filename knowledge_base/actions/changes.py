@@ -21,3 +21,8 @@ def readers_see(translations: Iterable[Translation]) -> None:
     numbers = [translation.pk for translation in translations]
     for follower in _followers:
         follower(numbers)
+
+
+def readers_see_snippet(key: str) -> None:
+    """The same for a snippet's words: they stand in every article that includes it."""
+    readers_see(Translation.objects.filter(published__html__contains=f"{{{{snippet:{key}}}}}"))

@@ -14,7 +14,7 @@ from django.db.models import Max
 from core.text import clean_line
 from knowledge_base import folder as written
 from knowledge_base.actions.articles import change_article, create_article
-from knowledge_base.actions.changes import readers_see
+from knowledge_base.actions.changes import readers_see, readers_see_snippet
 from knowledge_base.actions.drafts import begin_translation, publish, save_draft, unpublish
 from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.enums import ArticleKind, Visibility
@@ -157,7 +157,7 @@ def _snippet(key: str, data: Data) -> bool | None:
     for language, body in bodies.items():
         words = {"name": clean_line(data["names"].get(language, key), 120), "html": body}
         SnippetText.objects.update_or_create(snippet=snippet, language=language, defaults=words)
-    readers_see(Translation.objects.none())
+    readers_see_snippet(key)
     return before is None
 
 

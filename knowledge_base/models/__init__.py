@@ -3,17 +3,21 @@
 from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Revision, Translation
 from knowledge_base.models.category import Category, CategoryText
 from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
+from knowledge_base.models.search import ArticleDocument, KnownWord, SearchDay
 from knowledge_base.models.site import HelpSite
 
 __all__ = [
     "Article",
+    "ArticleDocument",
     "Category",
     "CategoryText",
     "HelpSite",
     "KnowledgeEvent",
+    "KnownWord",
     "Picture",
     "Redirect",
     "Revision",
+    "SearchDay",
     "Snippet",
     "SnippetText",
     "Synonyms",

@@ -1,32 +1,18 @@
 """Search documents: one per message, in its own language and literally."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from core.fulltext import bigrams, config_of
 from tickets.enums import MessageKind
 from tickets.models import Message, Ticket
 
-# Languages by ISO 639-1 whose stemmer every PostgreSQL brings.
-CONFIGS = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french",
-    "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "ga": "irish",
-    "it": "italian", "lt": "lithuanian", "ne": "nepali", "no": "norwegian", "nb": "norwegian", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "es": "spanish", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
 LIMIT = 100_000  # characters of a text that are indexed
 _SEPARATORS = re.compile(r"[@._\-+/\\:#]+")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
-
-
-def config_of(language: str) -> str:
-    """The text search configuration of a language; `simple` when it has none."""
-    return CONFIGS.get(language[:2].lower(), "simple")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +76,3 @@ def parts(text: str) -> str:
     """The parts of addresses, numbers and file names in a text, so that each is found alone."""
     found = [word for word in text.split() if _SEPARATORS.search(word) and len(word) <= 120]
     return " ".join(_SEPARATORS.sub(" ", word) for word in found[:500])
-
-
-def bigrams(text: str) -> str:
-    """Overlapping pairs of characters of text that is written without spaces."""
-    runs = _UNSPACED.findall(unicodedata.normalize("NFKC", text))
-    pairs = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
-    return " ".join(pairs[:20_000])

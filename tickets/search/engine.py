@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from core.fulltext import CONFIGS, UNSPACED, bigrams, config_of
 from people.models import Agent
 from tickets.enums import Category, Shelf
-from tickets.search.documents import CONFIGS, bigrams, config_of, parts
+from tickets.search.documents import parts
 from tickets.search.language import Query, parse
 
 COMMON = 1_500  # estimated documents from which on the newest come first
@@ -23,7 +24,6 @@ GUESS = 0.03  # of all documents; where the planner knows a word to be more freq
 PAGE = 50
 _ROW_CURSOR = re.compile(r"^(\d{4}-[\d:.T+-]+)\|(\d+)$")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _compile(query: Query, agent: Agent) -> tuple[str, list[str], int]:
         last = query.open_ended and position == len(query.words) - 1 and not query.phrases
         _word_piece(word, configs, pieces, params, is_prefix=last)
     for phrase in query.phrases:
-        if _CJK.search(phrase):
+        if UNSPACED.search(phrase):
             _word_piece(phrase, configs, pieces, params, is_prefix=False)
             continue
         pieces.append(" || ".join(["phraseto_tsquery(%s::regconfig, %s)"] * len(configs)))
@@ -155,7 +155,7 @@ def _configs(agent: Agent) -> list[str]:
 
 
 def _word_piece(word: str, configs: list[str], pieces: list[str], params: list[Any], *, is_prefix: bool) -> None:
-    if _CJK.search(word):
+    if UNSPACED.search(word):
         pairs = bigrams(word).split()
         literal = " & ".join(f"'{pair}':*" if len(pair) == 1 else f"'{pair}'" for pair in pairs)
         pieces.append("to_tsquery('simple', %s)")

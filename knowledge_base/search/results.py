@@ -1,0 +1,147 @@
+"""Results as pages show them: titles and snippets marked, what was corrected, what they can be narrowed to."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from knowledge_base.access import Reader, visible_translations
+from knowledge_base.models import Translation
+from knowledge_base.search.engine import Match, Matches, find
+from knowledge_base.search.passages import Finder, finder_of
+
+PAGE = 10
+SUGGESTED = 5
+WORTH_IT = 0.3  # of what was asked an article has to hold before it is suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found article. `translation` has `published` and `article`; title and snippet are safe HTML with marks.
+
+    `anchor` is that of the section which the snippet is from, "" for the beginning; `text` is that whole section.
+    """
+
+    translation: Translation
+    title: SafeString
+    snippet: SafeString
+    anchor: str
+    heading: str
+    text: str
+    match: Match
+
+    @property
+    def address(self) -> str:
+        """Where the article stands, at the section that answers."""
+        page = reverse("knowledge_base:article", args=[self.translation.language, self.translation.slug])
+        return f"{page}#{self.anchor}" if self.anchor else page
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether not everybody may read it."""
+        return self.translation.article.visibility != "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of results. `total` counts to 200; `corrected`: word as typed and as it was read.
+
+    `language` is another one than was asked for where only that one has an answer. `categories`, `kinds`: how many of
+    all results they hold.
+    """
+
+    language: str
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    corrected: tuple[tuple[str, str], ...] = ()
+    categories: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+def search(
+    reader: Reader,
+    languages: Sequence[str],
+    text: str,
+    *,
+    page: int = 1,
+    category: int | None = None,
+    kind: str = "",
+    is_open: bool = False,
+) -> Results:
+    """What a reader finds in the first of the languages that has an answer; page 1 is the first. Seven queries.
+
+    `category` and `kind` narrow the results, and do not change what is counted.
+    """
+    for language in languages:
+        matches = find(reader, language, text, is_open=is_open)
+        if matches.rows:
+            return _results(reader, matches, page=page, category=category, kind=kind)
+    return Results(languages[0] if languages else "")
+
+
+def suggest(reader: Reader, language: str, text: str, limit: int = SUGGESTED) -> list[Hit]:
+    """Articles that answer what somebody is writing, best first; the last word may be unfinished. Seven queries.
+
+    `text` is a subject, or a subject and a message. Nothing where nothing fits well.
+    """
+    matches = find(reader, language, text, is_open=True)
+    rows = [row for row in matches.rows if row.coverage >= WORTH_IT][:limit]
+    return _hits(reader, matches, rows)
+
+
+def _results(reader: Reader, matches: Matches, *, page: int, category: int | None, kind: str) -> Results:
+    rows = [
+        row for row in matches.rows if (category is None or row.category == category) and (not kind or row.kind == kind)
+    ]
+    first = (max(page, 1) - 1) * PAGE
+    return Results(
+        language=matches.question.language,
+        hits=_hits(reader, matches, rows[first : first + PAGE]),
+        total=len(rows),
+        corrected=_corrected(matches),
+        categories=Counter(row.category for row in matches.rows),
+        kinds=Counter(row.kind for row in matches.rows),
+    )
+
+
+def _corrected(matches: Matches) -> tuple[tuple[str, str], ...]:
+    """Only what led to something that this reader sees: a word may stand in hidden articles alone."""
+    return tuple(
+        (term.word, term.meant)
+        for at, term in enumerate(matches.question.found)
+        if term.meant and any(row.held[at] > 0 for row in matches.rows)
+    )
+
+
+def _hits(reader: Reader, matches: Matches, rows: Sequence[Match]) -> list[Hit]:
+    """Reads what is shown through the one door to articles. Two queries."""
+    if not rows:
+        return []
+    found = visible_translations(reader).filter(pk__in=[row.translation for row in rows])
+    shown = {
+        each.pk: each
+        for each in found.select_related("published", "article", "document")
+        .defer("html", "published__html", "document__document", "document__entries")
+        .order_by()
+    }
+    finder = finder_of(matches.question)
+    return [_hit(shown[row.translation], row, finder) for row in rows if row.translation in shown]
+
+
+def _hit(translation: Translation, match: Match, finder: Finder) -> Hit:
+    up = translation.published
+    assert up is not None
+    section, weight = finder.best(translation.document.sections or [{"anchor": "", "heading": "", "text": ""}])
+    if not weight:  # it was found by its title or its summary
+        section = {"anchor": "", "heading": "", "text": ""}
+    return Hit(
+        translation=translation,
+        title=finder.mark(up.title),
+        snippet=finder.snippet(section["text"] or up.summary),
+        anchor=section["anchor"],
+        heading=section["heading"],
+        text=section["text"] or up.summary,
+        match=match,
+    )
