@@ -102,14 +102,14 @@ INSERT INTO tickets_message
   (id, ticket_id, seq, kind, state, channel_id, author_agent_id, author_contact_id, author_name, author_email,
    not_requester, hold_reason, subject, text, html, quoted, quoted_html, remote_images, "to", cc, bcc, language,
    is_auto, is_bot, ack_only, plain_only, message_id, in_reply_to, warnings, sent_at, created_at, delivery_state,
-   delivery_error, delivery_attempts)
+   delivery_error, delivery_attempts, reactions)
 SELECT m.id, m.number, m.seq, m.kind, 'shown', ch.id, CASE WHEN m.kind = 'reply' THEN t.replier END,
        CASE WHEN m.kind = 'customer' THEN t.contact END, CASE WHEN m.kind = 'customer' THEN t.customer_name ELSE '' END,
        CASE WHEN m.kind = 'customer' THEN c.email ELSE '' END, false, '', s.subject, s.body, s.html, '', '', 0,
        jsonb_build_array(jsonb_build_object('name', '', 'email',
            CASE WHEN m.kind = 'customer' THEN ch.address ELSE c.email END)),
        '[]', '[]', 'en', false, false, false, false, 'bench.' || m.id || '@bench.test', '', '[]', m.at, m.at,
-       CASE WHEN m.kind = 'reply' THEN 'sent' ELSE '' END, '', 0
+       CASE WHEN m.kind = 'reply' THEN 'sent' ELSE '' END, '', 0, '[]'
 FROM bench_message m JOIN bench_ticket t USING (number)
 JOIN bench_customer c ON c.id = t.customer JOIN bench_sample s ON s.id = m.sample CROSS JOIN bench_channel ch
 ORDER BY m.id

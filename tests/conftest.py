@@ -1,7 +1,6 @@
 """The named cast of every test: Alice owns, Bob is a colleague, Charlie a stranger, Dana the customer."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +8,11 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from channels_inbox.live import line
 from people import calendars
 from people.enums import Role
 from people.models import Agent, Contact
+from tests.browsers import Browsers
 from tests.cast import Cast, make_agent, make_cast
 from tickets import names
 from tickets.models import Ticket
@@ -41,6 +42,7 @@ def _nothing_remembered() -> None:
     """Tests give the numbers of rows again."""
     names.forget()
     calendars.forget()
+    line.forget()
 
 
 @pytest.fixture
@@ -81,16 +83,21 @@ def administrator(cast: Cast) -> Agent:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module; the event loop that it runs in this thread must not reach other modules."""
+def browsers() -> Iterator[Browsers]:
+    """Chromium for the module; the event loop that it runs in this thread must not reach other modules."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or "/usr/bin/chromium",
-                args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-            )
-            yield chromium
-            chromium.close()
+            found = Browsers(playwright)
+            yield found
+            found.end()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser(browsers: Browsers) -> Iterator[Browser]:
+    """A Chromium that answers; contexts that a test leaves open are closed after it."""
+    chromium = browsers.open()
+    yield chromium
+    browsers.tidy()

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Now
 
 from channels_inbox.live.rules import LIVE_KINDS, Rules
 from channels_inbox.models import LiveOffer, LiveTalk
 from core.clocks import now
+from core.prepared import Prepared
 from people.enums import Availability, LiveKind, Role
 from people.models import Agent, LiveDuty
-from people.presence import reachable_since
+from people.presence import REACHABLE, reachable_since
 
 PASSED = (LiveOffer.State.DECLINED, LiveOffer.State.MISSED)
 REST = timedelta(seconds=30)  # who passed is not asked about the same talk again any sooner
@@ -37,11 +39,11 @@ class Candidate:
         return self.held + int(self.is_rung) < self.most
 
 
-def on_duty(kind: LiveKind) -> QuerySet[Agent]:
-    """Agents who take this kind of live work just now: online, reachable, not paused."""
+def on_duty(kind: LiveKind, since: datetime | Combinable | None = None) -> QuerySet[Agent]:
+    """Agents who take this kind of live work just now: online, reachable (seen after `since`), not paused."""
     off = LiveDuty.objects.filter(Q(takes=False) | Q(is_paused=True), agent=OuterRef("pk"), kind=kind)
     found = Agent.objects.filter(is_active=True, is_bot=False, availability=Availability.ONLINE)
-    return found.filter(presence__seen_at__gt=reachable_since()).exclude(role=Role.LIGHT).exclude(Exists(off))
+    return found.filter(presence__seen_at__gt=since or reachable_since()).exclude(role=Role.LIGHT).exclude(Exists(off))
 
 
 def candidates(
@@ -64,6 +66,21 @@ def candidates(
     return [Candidate(*row) for row in rows]
 
 
+def load_of_team(team_id: int, channel_kind: str, capacity: int) -> tuple[int, int]:
+    """How many talks those of a team who are on duty can hold, and how many more they could take. One query."""
+    kind = LIVE_KINDS[channel_kind]
+    rows = _LOAD.rows(team=team_id, kind=str(kind.value), channel_kind=channel_kind, capacity=capacity)
+    return sum(most for most, _held in rows), sum(max(0, most - held) for most, held in rows)
+
+
+def _load(team: int, kind: str, channel_kind: str, capacity: int) -> QuerySet[Agent, tuple[int, int]]:
+    held = LiveTalk.objects.filter(agent=OuterRef("pk"), state=LiveTalk.State.HELD, channel__kind=channel_kind)
+    own = LiveDuty.objects.filter(agent=OuterRef("pk"), kind=kind).values("most")[:1]
+    agents = on_duty(kind, Now() - REACHABLE).filter(memberships__team=team)  # type: ignore[arg-type]
+    most = Coalesce(Subquery(own), capacity, output_field=IntegerField())
+    return agents.annotate(held=_count(held), most=most).values_list("most", "held")
+
+
 def _count(rows: QuerySet[LiveTalk] | QuerySet[LiveOffer]) -> Coalesce:
     counted = rows.order_by().values("agent").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
@@ -81,6 +98,9 @@ def in_turn(found: Iterable[Candidate]) -> list[Candidate]:
     ]
     never = datetime.min.replace(tzinfo=now().tzinfo)
     return sorted(free, key=lambda each: (each.passed, each.last_offered_at or never, each.agent_id))
+
+
+_LOAD: Prepared[tuple[int, int]] = Prepared(_load, team=int, kind=str, channel_kind=str, capacity=int)
 
 
 def load_of(agent: Agent, channel_kind: str, rules: Rules) -> Candidate:

@@ -130,13 +130,15 @@ def moved(talk: LiveTalk, *agents: int | None, is_last: bool = False) -> None:
 
     Whoever joins as the last moves nobody's place: then only they are told.
     """
-    from channels_inbox.live.routing import advance
+    from channels_inbox.live.routing import advance, advance_seldom
 
     tell_agents(agents)
     if not is_last:
         tell_line(talk.team_id)
     nudge(Nudge(f"ticket.{talk.ticket_id}", "ticket", talk.ticket_id))
-    transaction.on_commit(advance, robust=True)
+    # While others wait and nothing rings for them, nobody is free for the last one either.
+    is_hopeless = is_last and in_line(talk.team_id).exclude(pk=talk.pk).exists()
+    transaction.on_commit(advance_seldom if is_hopeless else advance, robust=True)
 
 
 def tell_agents(agents: Iterable[int | None]) -> None:

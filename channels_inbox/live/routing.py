@@ -5,7 +5,9 @@ asked longest ago; nobody gets a talk again that they passed on before all other
 """
 
 import logging
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -27,6 +29,8 @@ from people.models import Agent, AgentPresence
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
+SELDOM_S = 1.0
+_advanced = float("-inf")
 AWAY = timedelta(seconds=60)  # so long after their last page was closed a visitor no longer waits
 IDLE = timedelta(minutes=10)  # so long after that, a talk no longer takes an agent's room
 FORGOTTEN = timedelta(hours=24)
@@ -40,6 +44,16 @@ def advance() -> None:
         _offer_who_waits()
     except DatabaseError as error:
         log.warning("the queue is looked at again later: %s", error)
+
+
+def advance_seldom() -> bool:
+    """As `advance`, but no more than once in SELDOM_S in this process, for the many who look; whether it was done."""
+    global _advanced
+    if time.monotonic() - _advanced < SELDOM_S:
+        return False
+    _advanced = time.monotonic()
+    advance()
+    return True
 
 
 def _part_from_who_left() -> None:
@@ -62,7 +76,7 @@ def _offer_who_waits() -> None:
         key = (talk.team_id, talk.channel_id)
         if talk.target_id is None and key in full:
             continue
-        if not offer_next(talk.pk) and talk.target_id is None and not _anybody(talk):
+        if not offer_next(talk.pk).is_anybody and talk.target_id is None:
             full.add(key)
 
 
@@ -76,17 +90,20 @@ def _silent() -> Iterator[LiveTalk]:
     )[:MOST_AT_ONCE]
 
 
-def _anybody(talk: LiveTalk) -> bool:
-    rules = rules_of(talk.channel)
-    return any(each.has_room and not each.is_rung for each in candidates(_team(talk), talk.channel.kind, rules))
-
-
 def _team(talk: LiveTalk) -> QuerySet[Agent]:
     return on_duty(LIVE_KINDS[talk.channel.kind]).filter(memberships__team=talk.team_id)
 
 
-def offer_next(talk_id: int) -> LiveOffer | None:
-    """Rings at the next agent in turn; None when nobody can be asked now, or it rings already."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of asking: the offer, if one was made, and whether anybody has room for another talk of this team."""
+
+    offer: LiveOffer | None = None
+    is_anybody: bool = True
+
+
+def offer_next(talk_id: int) -> Attempt:
+    """Rings at the next agent in turn; no offer when nobody can be asked now, or it rings already."""
     with transaction.atomic():
         talk = (
             LiveTalk.objects.select_for_update(of=("self",), skip_locked=True)
@@ -95,12 +112,16 @@ def offer_next(talk_id: int) -> LiveOffer | None:
             .first()
         )
         if talk is None or talk.offers.filter(state=LiveOffer.State.RINGING).exists():
-            return None
+            return Attempt()
         rules = rules_of(talk.channel)
         offer = _ring_target(talk, rules) if talk.target_id else None
-        if offer is None and talk.target_id is None:
-            offer = _ring_first(talk, in_turn(candidates(_team(talk), talk.channel.kind, rules, talk)), rules)
-    return offer
+        if offer is not None or talk.target_id is not None:
+            return Attempt(offer)
+        found = candidates(_team(talk), talk.channel.kind, rules, talk)
+        offer = _ring_first(talk, in_turn(found), rules)
+        asked = offer.agent_id if offer else 0
+        left = [each for each in found if each.has_room and not each.is_rung and each.agent_id != asked]
+    return Attempt(offer, bool(left))
 
 
 def _ring_target(talk: LiveTalk, rules: Rules) -> LiveOffer | None:

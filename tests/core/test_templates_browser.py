@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.browsers import in_time
+
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.urls("tests.core.specimen.urls"),
@@ -65,7 +67,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
     """A visit on a desk in the light."""
     opened = open_visit(browser, live_server)
     yield opened
-    opened.page.context.close()
+    in_time(opened.page.context.close)
 
 
 def look(visit: Visit, name: str, shot: str) -> list[str]:
@@ -76,7 +78,7 @@ def look(visit: Visit, name: str, shot: str) -> list[str]:
     found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + v.nodes.map(n => ' ' + n.target)))")
     if folder := os.environ.get("HELPDESK_SHOTS"):
         page.screenshot(path=f"{folder}/{shot}.png")
-    page.context.close()
+    in_time(page.context.close)
     return [f"{shot}: {text}" for text in complaints + found]
 
 
@@ -205,6 +207,6 @@ def test_phone_shows_one_pane_and_a_bar(browser: Browser, live_server: Any) -> N
     page.locator("[data-pane-show=list]").click()
     after = [page.locator(f".pane--{name}").is_visible() for name in ("list", "main", "side")]
     bar = page.locator(".bottom-bar").is_visible()
-    page.context.close()
+    in_time(page.context.close)
 
     assert (panes, after, bar) == ([False, True, False], [True, False, False], True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browsers import in_time
 from tests.e2e.screens import CHROMIUM, FLAGS, SIZES, THEMES, open_context, photograph, settle
 
 LOOKED_THROUGH = 14  # conversations among which the richest is photographed
@@ -80,7 +81,7 @@ def prepare(browser: Browser, base: str) -> dict[str, str]:
         "contact": "/help/contact/",
         "signin": "/accounts/login/",
     }
-    context.close()
+    in_time(context.close)
     return paths
 
 
@@ -95,7 +96,7 @@ def take(browser: Browser, base: str, folder: Path, size: str, theme: str, paths
         path = paths["conversation"] if name == "inbox" and size == "desk" else paths[name]
         if name != "conversation" or size == "phone":
             shoot(page, base + path, folder / f"{name}{suffix}.png")
-    context.close()
+    in_time(context.close)
 
 
 def shoot(page: Page, address: str, file: Path) -> None:

@@ -16,6 +16,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from people.models import Agent
+from tests.browsers import in_time
 from tests.cast import Cast
 from tickets import names
 
@@ -97,5 +98,5 @@ def visit(browser: Browser, site: str, cast: Cast) -> Iterator[Any]:
 
     yield arrive
     for visitor in visitors:
-        visitor.context.close()
+        in_time(visitor.context.close)
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

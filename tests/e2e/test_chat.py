@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 
 from channels_inbox.models import ChannelSettings
 from people.models import Agent
+from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.screens import AXE, FIND
 from tickets.actions.reply import post_reply
@@ -87,7 +88,7 @@ def guest(browser: Browser, shop: Shop) -> Iterator[Any]:
 
     yield arrive
     for context in contexts:
-        context.close()
+        in_time(context.close)
     assert shop.complaints == []
 
 
@@ -245,4 +246,4 @@ def test_r46_frame_opens_on_its_websites_alone(browser: Browser, shop: Shop, sit
     page.get_by_role("button", name="Chat").click()
     page.wait_for_timeout(500)
     assert any("frame-ancestors" in text for text in refused)
-    context.close()
+    in_time(context.close)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.cable import Cable
 from tests.e2e.conftest import Visitor
@@ -88,8 +89,8 @@ def test_a_minute_without_network(cast: Cast, shop: Shop, guest: Any, visit: Any
         expect(bubbles(here)).to_have_text(
             ["To an agent with a bad network", "Are you there?", "From the lift"], timeout=BACK_MS
         )
-        bob.context.close()
-        away.owner.page.context.close()
+        in_time(bob.context.close)
+        in_time(away.owner.page.context.close)
     kinds = ("customer", "reply", "customer"), ("customer", "customer", "reply")
     assert tuple(kind for kind, _text in told(lines[0])) == kinds[0]
     assert tuple(kind for kind, _text in told("To an agent with a bad network")) == kinds[1]

@@ -18,6 +18,7 @@ from helpdesk.demo.providers.world import World
 from helpdesk.demo.talks import CHAT
 from helpdesk.demo.visitor import Visitor
 from people.models import Team
+from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.screens import SIZES, THEMES, examine, open_context
 from tests.e2e.test_screens import Watcher, watch
@@ -149,12 +150,12 @@ def test_pages_are_sound(
     found += sound(watcher, site, f"/demo/phone/phone/{caller.id}/")
     settings.DEMO_WORLD_PORT = 1
     found += sound(watcher, site, "/demo/phone/telegram/")
-    watcher.page.context.close()
+    in_time(watcher.page.context.close)
     shop = Watcher(open_context(browser, *look).new_page(), look[1])
     shop.page.goto(world.shop.address("duo"))
     expect(shop.page.get_by_role("button", name="Chat")).to_be_visible()
     found += [*examine(shop.page, look[1]), *shop.heard]
-    shop.page.context.close()
+    in_time(shop.page.context.close)
     assert found == []
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from channels_inbox.models import ChannelSettings
 from channels_inbox.outbound.sending import send_due
 from channels_inbox.pipeline.run import work_off
+from tests.browsers import in_time
 from tests.cast import Cast
 from tests.channels_inbox.letters import DANA, mail
 from tests.channels_inbox.receivers.test_smtp import Running
@@ -125,7 +126,7 @@ def test_customer_without_javascript_writes_follows_a_link_and_answers(
     work_off()
     expect(ours.locator("#thread")).to_contain_text("I found it, thank you.")
     assert Message.objects.filter(kind=MessageKind.CUSTOMER, ticket=ticket).count() == 2
-    context.close()
+    in_time(context.close)
 
 
 def test_stranger_with_the_number_waits_beside_the_ticket(cast: Cast, door: Running, visit: Any) -> None:

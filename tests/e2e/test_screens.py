@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from people.models import Agent
+from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.screens import SCREENS, SIZES, THEMES, Screen, examine, open_context, photograph, settle
 from tests.e2e.world import World, make_world
@@ -64,7 +65,7 @@ def complaints(world: World, site: str, browser: Browser, look: tuple[str, str])
         found = watchers[screen.visitor].look(site, screen, path)
         yield from (f"{path} ({screen.visitor}): {wrong}" for wrong in found)
     for watcher in watchers.values():
-        watcher.page.context.close()
+        in_time(watcher.page.context.close)
 
 
 @pytest.mark.urls("tests.e2e.urls")
@@ -78,4 +79,4 @@ def test_set_up_is_sound_where_nothing_is_there_yet(site: str, browser: Browser,
     watcher = Watcher(open_context(browser, *look).new_page(), look[1])
     assert watcher.look(site, Screen("/setup/", "nobody"), "/setup/") == []
     assert watcher.page.url == f"{site}/setup/"
-    watcher.page.context.close()
+    in_time(watcher.page.context.close)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from people.actions.calendars import create_calendar
 from people.models import Agent
+from tests.browsers import in_time
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +54,7 @@ def test_channel_form_shows_what_fits_the_choice(
     page.select_option("[name=smtp_auth]", "google")
     names = ("oauth_client_id", "imap_tenant", "smtp_password")
     assert [page.is_visible(f"[name={name}]") for name in names] == [True, False, False]
-    context.close()
+    in_time(context.close)
 
 
 def test_countries_are_named_in_the_readers_language(
@@ -73,4 +74,4 @@ def test_countries_are_named_in_the_readers_language(
     page.click(".form button[type=submit]")
     page.wait_for_selector("[name=region]")
     assert page.input_value("[name=country]") == "DE"
-    context.close()
+    in_time(context.close)

@@ -9,8 +9,9 @@ from channels_inbox.kinds.chat.sessions import change_person
 from channels_inbox.live import queue
 from channels_inbox.live.line import place_of
 from channels_inbox.live.queue import State
-from channels_inbox.live.routing import advance
+from channels_inbox.live.routing import advance_seldom
 from channels_inbox.models import ChatSession, LiveTalk
+from core.prepared import Prepared
 from tickets.models import Ticket
 
 NOWHERE: dict[str, Any] = {"kind": "queue", "place": 0}
@@ -27,8 +28,7 @@ def line_of(session: ChatSession, ticket: Ticket, *, look: bool) -> tuple[dict[s
     if talk is not None and talk.state == State.LEFT:
         reception.come_back(session, number)
         talk = _talk(number)
-    elif talk is not None and talk.state == State.WAITING and look:
-        advance()
+    elif talk is not None and talk.state == State.WAITING and look and advance_seldom():
         talk = _talk(number)
     if talk is None or talk.state != State.WAITING:
         held = talk is not None and talk.state == State.HELD and talk.agent is not None
@@ -41,8 +41,13 @@ def line_of(session: ChatSession, ticket: Ticket, *, look: bool) -> tuple[dict[s
 
 
 def _talk(number: int) -> LiveTalk | None:
-    found = LiveTalk.objects.select_related("channel__settings", "agent").filter(queue.OPEN, ticket=number)
-    return found.first()
+    return _TALK.first(ticket=number)
+
+
+_TALK: Prepared[LiveTalk] = Prepared(
+    lambda ticket: LiveTalk.objects.select_related("channel__settings", "agent").filter(queue.OPEN, ticket=ticket)[:1],
+    ticket=int,
+)
 
 
 def answer_by_mail(session: ChatSession, ticket: Ticket, email: str) -> bool:

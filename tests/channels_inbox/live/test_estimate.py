@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels_inbox.live.estimate import expected_wait_s
-from channels_inbox.live.line import place_of
+from channels_inbox.live.line import forget, place_of
 from channels_inbox.live.measures import measure, talk_seconds
 from channels_inbox.models import LiveHour, LiveTalk
 from core.clocks import now
@@ -73,6 +73,7 @@ def test_place_says_what_is_known(cast: Cast, chat: Channel, writes: Writes) -> 
     assert (place.number, place.wait_s, place.is_anybody, place.by_mail) == (2, None, False, True)
     come_online(cast.alice)
     LiveHour.objects.create(channel=chat, weekday=7, hour=24, talks=5, talk_s=1200)
+    forget()
     LiveTalk.objects.filter(pk=first.pk).update(state="held", agent=cast.alice)
     for _each in range(2):
         ticket = cast.open_ticket()

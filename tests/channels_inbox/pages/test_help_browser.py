@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from channels_inbox.actions.request_links import make_request_link
 from channels_inbox.models import Envelope
+from tests.browsers import in_time
 from tests.cast import Cast
 from tickets.models import Ticket
 
@@ -25,7 +26,7 @@ def test_contact_form_works_without_javascript(cast: Cast, live_server: Any, bro
     page.click("button[type=submit]")
     assert page.url.endswith("/help/contact/sent/")
     assert Envelope.objects.count() == 1
-    page.context.close()
+    in_time(page.context.close)
 
 
 def test_request_page_takes_an_answer_without_javascript(
@@ -37,7 +38,7 @@ def test_request_page_takes_an_answer_without_javascript(
     page.click("#answer button[type=submit]")
     assert page.url.endswith("?sent#answer")
     assert Envelope.objects.count() == 1
-    page.context.close()
+    in_time(page.context.close)
 
 
 @pytest.mark.parametrize(("size", "theme"), [("desk", "light"), ("phone", "dark")])
@@ -55,5 +56,5 @@ def test_customers_pages_are_accessible_and_obey_the_policy(
         page.goto(live_server.url + path)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         complaints += [f"{path}: {found}" for found in page.evaluate(FIND)]
-    context.close()
+    in_time(context.close)
     assert complaints == []
