@@ -11,6 +11,7 @@ class ChannelsInboxConfig(AppConfig):
         from channels_inbox.kinds.chat import bot, proactive
         from channels_inbox.kinds.chat.panel import fill_side
         from channels_inbox.kinds.chat.reception import attend_first
+        from channels_inbox.kinds.form.letters import fill_help
         from channels_inbox.kinds.phone.desk import offer_calls
         from channels_inbox.kinds.phone.sheet import offer_sheet
         from channels_inbox.kinds.whatsapp.panel import fill_composer
@@ -29,6 +30,7 @@ class ChannelsInboxConfig(AppConfig):
         fill_rail()
         fill_side()
         fill_composer()
+        fill_help()
         fill_slots()
         offer_retries()
         offer_sheet()

@@ -1,13 +1,11 @@
 """Customers' pages, under /help/."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from channels_inbox.views import requests
 
 app_name = "help"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="help:contact"), name="start"),
     path("contact/", requests.contact, name="contact"),
     path("contact/sent/", requests.contact_sent, name="contact_sent"),
     path("requests/", requests.links, name="links"),

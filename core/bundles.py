@@ -22,12 +22,13 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "tokens.css",
         "base.css",
         *(f"components/{name}.css" for name in (
-            "attachment", "avatar", "banner", "button", "card", "checkbox", "chip", "empty", "faces", "field", "flow",
-            "icon", "menu", "message", "quote_fold", "ring",
+            "article", "attachment", "avatar", "banner", "button", "card", "checkbox", "chip", "empty", "faces",
+            "field", "flow", "icon", "menu", "message", "quote_fold", "ring", "search",
         )),
         "pages/customer.css",
         "pages/error.css",
         "pages/signin.css",
+        "help/*.css",
     ),
 }  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -41,6 +41,7 @@ DESK = "desk"
 AVAILABILITY = "availability"
 SETTINGS = "settings"
 START = "start"  # what can be begun from anywhere: `url` is a sheet
+HELP = "help"  # ways to reach us, on the help centre: `url` and `words` take the language of the page
 RECORDING = "recording"  # where a recording is heard: `url(id)`
 
 

@@ -62,6 +62,17 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 60},
     },
+    "write-reads": {"task": "knowledge_base.tasks.write_reads", "schedule": 20, "options": {"expires": 60}},
+    "mail-announcements": {
+        "task": "knowledge_base.tasks.mail_announcements",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "forget-visitors": {
+        "task": "knowledge_base.tasks.forget_visitors",
+        "schedule": 21_600,
+        "options": {"expires": 3600},
+    },
     "measure-live": {"task": "channels_inbox.tasks.measure_live", "schedule": 900, "options": {"expires": 300}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "forget-auto-sent": {

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from channels_inbox.views.retries import retries
 from helpdesk import first_run_views, health, prometheus, views
+from knowledge_base.views import formats
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("files/", include("channels_inbox.file_urls")),
+    path("knowledge/announcements/", include("knowledge_base.announcement_urls")),
+    path("robots.txt", formats.robots, name="robots"),
+    path("help/", include("knowledge_base.help_urls")),
     path("help/", include("channels_inbox.help_urls")),
     path("", include("channels_inbox.chat_urls")),
     path("ratings/", include("surveys.ratings_urls")),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from knowledge_base.enums import Visibility
-from knowledge_base.models import Article, Translation
+from knowledge_base.models import Article, HelpSite, Picture, SnippetText, Translation
 from people.enums import Role
 from people.models import Agent, Contact
 
@@ -85,6 +85,27 @@ def access_translation(reader: Reader, language: str, slug: str) -> Translation:
     if found is None:
         raise Http404
     return found
+
+
+def access_picture(reader: Reader, sha256: str) -> Picture:
+    """A picture that something shows which this reader may see; Http404 for every other. Three queries at most."""
+    picture = Picture.objects.filter(sha256=sha256).first()
+    if picture is None:
+        raise Http404
+    shown = f'src="media:{picture.sha256}"'
+    if (
+        visible_translations(reader).filter(published__html__contains=shown).exists()
+        or HelpSite.objects.filter(logo=picture).exists()
+        or _stands_in_a_snippet(reader, shown)
+    ):
+        return picture
+    raise Http404
+
+
+def _stands_in_a_snippet(reader: Reader, shown: str) -> bool:
+    keys = SnippetText.objects.filter(html__contains=shown).values_list("snippet__key", flat=True)
+    marks = [f"{{{{snippet:{key}}}}}" for key in keys]
+    return any(visible_translations(reader).filter(published__html__contains=mark).exists() for mark in marks)
 
 
 def may_edit(agent: Agent) -> bool:

@@ -7,8 +7,11 @@ class KnowledgeBaseConfig(AppConfig):
     name = "knowledge_base"
 
     def ready(self) -> None:
-        """The search's index follows what readers see."""
+        """The search's index follows what readers see; fills the seams of the floors below."""
+        from core import selfservice
         from knowledge_base.actions.changes import follow
         from knowledge_base.search.documents import renew
+        from knowledge_base.watching import Watcher
 
         follow(renew)
+        selfservice.watch(Watcher())

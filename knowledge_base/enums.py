@@ -41,3 +41,32 @@ class KnowledgeEventKind(models.TextChoices):
     RESTORED = "restored", _("Revision restored to the draft")
     REVIEWED = "reviewed", _("Reviewed")
     DELETED = "deleted", _("Deleted")
+
+
+class Reason(models.TextChoices):
+    """Why an article did not help."""
+
+    UNCLEAR = "unclear", _("I did not understand it")
+    MISSING = "missing", _("What I need is missing")
+    WRONG = "wrong", _("Something in it is wrong")
+    FAILED = "failed", _("I did what it says, and it did not work")
+    OTHER = "other", _("Something else")
+
+
+class HelpEventKind(models.TextChoices):
+    """What can happen in the visit of somebody who wants to reach us."""
+
+    INTENT = "intent", _("Opened the form")
+    SHOWN = "shown", _("Saw suggestions")
+    READ = "read", _("Read an article")
+    SOLVED = "solved", _("Said that it helped")
+    UNSOLVED = "unsolved", _("Said that it did not help")
+    CONTACTED = "contacted", _("Wrote to us")
+
+
+class AnnouncementKind(models.TextChoices):
+    """What sort of announcement it is."""
+
+    NEWS = "news", _("News")
+    INCIDENT = "incident", _("Incident")
+    RESOLVED = "resolved", _("Resolved")

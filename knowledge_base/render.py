@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.html import to_text
-from knowledge_base.bodies import article_link, media_hash, picture_hashes, snippet_keys, video_frame
+from knowledge_base.bodies import article_link, clean_body, media_hash, picture_hashes, snippet_keys, video_frame
 from knowledge_base.models import Picture, SnippetText
 
 _SNIPPET = re.compile(r"<p>\s*\{\{snippet:([a-z0-9-]{1,80})\}\}\s*</p>|\{\{snippet:([a-z0-9-]{1,80})\}\}")
@@ -39,13 +39,24 @@ def render_body(html: str, *, language: str, link: Callable[[str], str | None]) 
 
     A link to what the reader may not see becomes plain text. Two queries at most: snippets and pictures.
     """
-    html = with_snippets(html, language)
+    html = clean_body(with_snippets(html, language))  # at write and again at every render (R16)
     tree = BeautifulSoup(html, "html.parser")
     headings = tuple(_name_headings(tree))
     with override(language):
         _dress(tree, link)
     _size_pictures(tree, html)
     return Body(str(tree), headings)
+
+
+def render_links(html: str, language: str, link: Callable[[str], str | None], absolute: Callable[[str], str]) -> str:
+    """A stored body with snippets put in and every address full, for a copy that is read elsewhere. One query."""
+    tree = BeautifulSoup(clean_body(with_snippets(html, language)), "html.parser")
+    for element in tree.find_all("a"):
+        _lead(element, link)
+        del element["rel"]
+    for element in tree.find_all("img"):
+        element["src"] = absolute(reverse("knowledge_base:picture", args=[media_hash(str(element.get("src") or ""))]))
+    return str(tree)
 
 
 def with_snippets(html: str, language: str) -> str:

@@ -2,10 +2,29 @@
 
 from celery import shared_task
 
-from knowledge_base.actions import drafts
+from knowledge_base import visitors
+from knowledge_base.actions import drafts, reads, subscriptions
 
 
 @shared_task(name="knowledge_base.tasks.put_up_and_down")
 def put_up_and_down() -> int:
     """Publishes and unpublishes what is due; returns how many."""
     return drafts.put_up_and_down()
+
+
+@shared_task(name="knowledge_base.tasks.write_reads")
+def write_reads() -> int:
+    """Writes down how often articles were read since the last time; returns how many reads."""
+    return reads.write_reads()
+
+
+@shared_task(name="knowledge_base.tasks.forget_visitors")
+def forget_visitors() -> int:
+    """Throws away the keys behind past months' pseudonyms, and addresses that never confirmed; returns how many."""
+    return visitors.forget_keys() + subscriptions.forget_unconfirmed()
+
+
+@shared_task(name="knowledge_base.tasks.mail_announcements")
+def mail_announcements() -> int:
+    """Mails announcements that began to those who asked for it; returns how many left."""
+    return subscriptions.mail_announcements()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from channels_inbox.live import line
+from knowledge_base import pages, sites
 from people import calendars
 from people.enums import Role
 from people.models import Agent, Contact
@@ -43,6 +44,8 @@ def _nothing_remembered() -> None:
     names.forget()
     calendars.forget()
     line.forget()
+    sites.forget()
+    pages.forget()
 
 
 @pytest.fixture

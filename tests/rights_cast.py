@@ -31,6 +31,14 @@ from channels_inbox.models.envelope import Thread
 from core import blobs
 from core.clocks import now
 from core.html import hold_remote, sanitise
+from core.signing import mac
+from knowledge_base import models as knowledge
+from knowledge_base import sites
+from knowledge_base.actions.announcements import Words, save_announcement
+from knowledge_base.actions.articles import create_article
+from knowledge_base.actions.drafts import publish
+from knowledge_base.actions.pictures import keep_picture
+from knowledge_base.actions.subscriptions import PURPOSE
 from people.actions.calendars import create_calendar, set_days
 from people.actions.contacts import find_or_create_contact
 from people.actions.staff import invite
@@ -154,18 +162,22 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
     first = ticket.messages.get()
     sent = post_reply(ticket_number=ticket.pk, agent=cast.alice, html="<p>Yes.</p>", hold_s=600)
     held = hold_message(ticket_number=ticket.pk, incoming=cast.incoming("Me too."), reason="stranger")
-    parts = _rows(cast, ticket) | {
-        "<int:number>": ticket.pk,
-        "<int:message_id>": first.pk,
-        "<int:attachment_id>": first.attachments.get().pk,
-        "<slug:view>": "open",
-        "<slug:name>": "status",
-        "<slug:kind>": "note",
-        "<slug:key>": _chat(cast, ticket),
-        "<int:file_id>": first.attachments.get().pk,
-        "<int:offer_id>": _offer(cast, ticket),
-        "<int:ban_id>": ChatBan.objects.create(channel=Channel.objects.get(slug="website"), name="Eve").pk,
-    }
+    parts = (
+        _rows(cast, ticket)
+        | _help(cast)
+        | {
+            "<int:number>": ticket.pk,
+            "<int:message_id>": first.pk,
+            "<int:attachment_id>": first.attachments.get().pk,
+            "<slug:view>": "open",
+            "<slug:name>": "status",
+            "<slug:kind>": "note",
+            "<slug:key>": _chat(cast, ticket),
+            "<int:file_id>": first.attachments.get().pk,
+            "<int:offer_id>": _offer(cast, ticket),
+            "<int:ban_id>": ChatBan.objects.create(channel=Channel.objects.get(slug="website"), name="Eve").pk,
+        }
+    )
     special: dict[str, dict[str, object]] = {
         "inbox/messages/<int:message_id>/undo/": {"<int:message_id>": sent.pk},
         "inbox/messages/<int:message_id>/acceptance/": {"<int:message_id>": held.pk},
@@ -182,8 +194,37 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
         "settings/channels/<slug:slug>/imports/": {"<slug:slug>": "calls"},
         "settings/channels/<slug:slug>/imports/<int:import_id>/": _import(cast),
+        "help/<language:language>/c/<slug:slug>/": {"<slug:slug>": "cleaning"},
+        "help/<language:language>/a/<slug:slug>/": {"<slug:slug>": "descale"},
+        "help/<language:language>/a/<slug:slug>.md": {"<slug:slug>": "descale"},
+        "help/<language:language>/a/<slug:slug>/votes/": {"<slug:slug>": "descale"},
     }
     return Stage(clients, ticket, parts, special, _bodies(cast, ticket))
+
+
+def _help(cast: Cast) -> dict[str, object]:
+    """A public article with a picture, an announcement, and somebody who asked for it by mail."""
+    sites.forget()
+    picture = keep_picture(content=_png(), filename="a.png")
+    draft = create_article(
+        agent=cast.alice, kind="how_to", category=knowledge.Category.objects.create(slug="cleaning"), language="en",
+        title="Descale", html=f'<p><img src="media:{picture.sha256}" alt=""></p>',
+    )  # fmt: skip
+    publish(translation=draft, agent=cast.alice)
+    notice = save_announcement(
+        announcement=None, agent=cast.alice, kind="news", starts_at=None, ends_at=None, is_mailed=False,
+        words={"en": Words("Closed on Friday", "")},
+    )  # fmt: skip
+    subscriber = knowledge.Subscriber.objects.create(
+        email="eve@elsewhere.test", language="en", asked_at=now(), token_hash="x"
+    )
+    return {
+        "<language:language>": "en",
+        "<sha256:sha256>": picture.sha256,
+        "<int:announcement_id>": notice.pk,
+        "<int:subscriber_id>": subscriber.pk,
+        "<str:mac>": mac(PURPOSE, subscriber.pk),
+    }
 
 
 def _asked(cast: Cast, ticket: Ticket) -> str:

@@ -15,7 +15,9 @@ from channels_inbox.actions.receive import accept
 from channels_inbox.actions.request_links import mail_request_links, revoke_request_link
 from channels_inbox.enums import Receiver
 from channels_inbox.kinds.form.forms import ContactForm, LinkForm, ReplyForm, WritingFields
+from channels_inbox.kinds.form.limits import may_write
 from channels_inbox.kinds.form.payload import Submission, uploaded
+from core import selfservice
 from core.html import to_text
 from people import limits, queries
 from tickets.bodies import text_html
@@ -23,7 +25,7 @@ from tickets.enums import MessageKind
 from tickets.models import Channel, Message
 from tickets.views.files import download
 
-HOUR, DAY = 3600, 86_400
+HOUR = 3600
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -42,17 +44,6 @@ def _client(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _may_write(client: str, email: str) -> bool:
-    """Limits of the form per client and per address, by hour and by day (R32)."""
-    allowed = [
-        limits.allow(f"form:client:{client}", most=20, seconds=HOUR),
-        limits.allow(f"form:client-day:{client}", most=60, seconds=DAY),
-        limits.allow(f"form:email:{email}", most=6, seconds=HOUR),
-        limits.allow(f"form:email-day:{email}", most=20, seconds=DAY),
-    ]
-    return all(allowed)
-
-
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """The contact form; what is submitted is stored as it came before anybody says so."""
@@ -62,11 +53,14 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if not _may_write(_client(request), given["email"]):
+        if not may_write(_client(request), given["email"]):
             return _too_many(request)
         more = {name: given[name] for name in ("name", "email", "subject")}
         _accept(request, channel, form, trapped=bool(given["website"]), **more)
+        selfservice.contacted(request)
         return redirect("help:contact_sent")
+    if request.method == "GET":
+        selfservice.wanted(request)
     return _render(request, "channels_inbox/help/contact.html", {"form": form})
 
 
@@ -129,7 +123,7 @@ def one_request(request: HttpRequest, token: str) -> HttpResponse:
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         email = found.link.email
-        if not _may_write(_client(request), email):
+        if not may_write(_client(request), email):
             return _too_many(request)
         name = found.link.contact.name
         _accept(request, contact_form_channel(), form, name=name, email=email, ticket=found.ticket.pk)

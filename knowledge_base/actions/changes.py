@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import F
 
+from knowledge_base import sites
 from knowledge_base.models import HelpSite, Translation
 
 Follower = Callable[[list[int]], None]
@@ -18,6 +19,7 @@ def follow(follower: Follower) -> None:
 def readers_see(translations: Iterable[Translation]) -> None:
     """Call it in the transaction of each change that readers see: cached pages end, followers renew what they keep."""
     HelpSite.objects.update(version=F("version") + 1)
+    sites.forget()  # in this process; the others look within a second
     numbers = [translation.pk for translation in translations]
     for follower in _followers:
         follower(numbers)

@@ -1,16 +1,24 @@
 """Articles and what belongs to them."""
 
+from knowledge_base.models.announcement import Announcement, AnnouncementMail, AnnouncementText, Subscriber
 from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Revision, Translation
 from knowledge_base.models.category import Category, CategoryText
 from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
+from knowledge_base.models.reading import ArticleDay, HelpEvent, HelpSession, VisitorKey, Vote
 from knowledge_base.models.search import ArticleDocument, KnownWord, SearchDay
 from knowledge_base.models.site import HelpSite
 
 __all__ = [
+    "Announcement",
+    "AnnouncementMail",
+    "AnnouncementText",
     "Article",
+    "ArticleDay",
     "ArticleDocument",
     "Category",
     "CategoryText",
+    "HelpEvent",
+    "HelpSession",
     "HelpSite",
     "KnowledgeEvent",
     "KnownWord",
@@ -20,6 +28,9 @@ __all__ = [
     "SearchDay",
     "Snippet",
     "SnippetText",
+    "Subscriber",
     "Synonyms",
     "Translation",
+    "VisitorKey",
+    "Vote",
 ]
