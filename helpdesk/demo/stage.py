@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, close_old_connections
 
-from helpdesk.demo import channels, company
+from helpdesk.demo import channels, company, library
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails import Conversation
 from helpdesk.demo.play import CALM, HURRY, Play
@@ -86,6 +86,7 @@ class Stage:
         company.point_outgoing_mail(self.sink.port)
         channels.open_channels()
         channels.connect_channels(self.world)
+        library.open_library()
         crew = Crew.gather()
         self.play = Play(self.postman, self.sink, crew, seed=len(self.season.batches))
         self.talking = Talking(self.world, crew, host=channels.site())
