@@ -28,13 +28,15 @@ class InboundMessage:
 
     `key` identifies it within its channel for good. `recipients` are all addresses it was sent to, those of the
     envelope first. `automatic` says why a program wrote it, `no_answer` why it must not be answered automatically
-    (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain.
+    (R28), `spam` why it is spam; all "" otherwise. `authenticated`: our own mail server proved the sender's domain, or
+    they were signed in.
     `proved_ticket`: the channel itself proved where it belongs (a signed request page), else 0. `thread`: what the
     conversation is called where customers have an identity on the channel; "" is the only one with this customer.
     `in_order`: its sender's messages follow each other as they came in, so it waits for those before it.
     `ack_only`: it says thanks and no more, so it opens nothing. `also`: other identities of the sender, by which the
     channel lets people be recognised. `consent`: a word by which the sender wants no more messages here, after a "-",
-    or wants them again, after a "+". `pending`: what the adapter still has to fetch for its files.
+    or wants them again, after a "+". `pending`: what the adapter still has to fetch for its files. `custom`: values of
+    custom fields for a ticket that it opens.
     """
 
     key: str
@@ -67,6 +69,7 @@ class InboundMessage:
     also: list[tuple[IdentityKind, str]] = field(default_factory=list)
     pending: list["PendingFile"] = field(default_factory=list)
     consent: str = ""
+    custom: dict[str, str | bool] = field(default_factory=dict)
 
     @property
     def is_mail(self) -> bool:

@@ -23,9 +23,10 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "base.css",
         *(f"components/{name}.css" for name in (
             "article", "attachment", "avatar", "banner", "button", "card", "checkbox", "chip", "empty", "faces",
-            "field", "flow", "icon", "menu", "message", "quote_fold", "ring", "search",
+            "field", "filter", "flow", "icon", "menu", "message", "quote_fold", "ring", "search",
         )),
         "pages/customer.css",
+        "pages/portal.css",
         "pages/error.css",
         "pages/signin.css",
         "help/*.css",

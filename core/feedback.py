@@ -33,8 +33,8 @@ class Question:
 class Asker(Protocol):
     """Who decides whether a customer is asked; every method is safe to call again."""
 
-    def ask(self, *, ticket: int, language: str) -> Question | None:
-        """The question about the ticket's latest resolution as it is put in a chat, or None when nobody is to ask."""
+    def ask(self, *, ticket: int, language: str, place: str) -> Question | None:
+        """The question about the ticket's latest resolution as it is put in a place, or None when nobody is to ask."""
 
     def answer(self, *, ticket: int, question: int, score: object, comment: str) -> Question | None:
         """Takes an answer; the question as it is now, None when it is not this ticket's or not a possible answer."""
@@ -42,6 +42,8 @@ class Asker(Protocol):
     def link(self, *, ticket: int, language: str) -> str:
         """The address of a page that asks, to be mailed to the customer; "" when nobody is to ask."""
 
+
+CHAT, PAGE = "chat", "page"  # places: at the end of a chat, on the page of the request
 
 _askers: list[Asker] = []
 
@@ -51,9 +53,9 @@ def offer(asker: Asker) -> None:
     _askers[:] = [asker]
 
 
-def ask(*, ticket: int, language: str) -> Question | None:
+def ask(*, ticket: int, language: str, place: str = CHAT) -> Question | None:
     """As `Asker.ask`; None while nobody is registered."""
-    return _askers[0].ask(ticket=ticket, language=language) if _askers else None
+    return _askers[0].ask(ticket=ticket, language=language, place=place) if _askers else None
 
 
 def answer(*, ticket: int, question: int, score: object, comment: str) -> Question | None:

@@ -252,6 +252,12 @@ MFA_ADAPTER = "people.adapters.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "people.forms.CodeForm", "reauthenticate": "people.forms.CodeAgainForm"}
 MFA_TOTP_ISSUER = "Helpdesk"
 
+# The company's own sign-in for customers (OpenID Connect); without an issuer there is none.
+OIDC_ISSUER = env.text("HELPDESK_OIDC_ISSUER")
+OIDC_CLIENT_ID = env.text("HELPDESK_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("HELPDESK_OIDC_CLIENT_SECRET")
+OIDC_NAME = env.text("HELPDESK_OIDC_NAME")
+
 # ---------------------------------------------------------------- words
 LANGUAGE_CODE = env.text("HELPDESK_LANGUAGE", "en")
 LANGUAGES = [

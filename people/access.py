@@ -8,9 +8,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from people.enums import Role
-from people.models import Agent, Contact
+from people.models import Agent, Contact, CustomerSession
 
 P = ParamSpec("P")
 AgentView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -20,6 +21,13 @@ class AgentRequest(HttpRequest):
     """A request whose sender is known to be an active agent."""
 
     agent: Agent
+
+
+class CustomerRequest(HttpRequest):
+    """A request whose sender is known to be a contact, by their session."""
+
+    customer: CustomerSession
+    contact: Contact
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -37,6 +45,25 @@ def contact_of(request: HttpRequest) -> Contact | None:
     """
     contact: Contact | None = getattr(request, "contact", None)
     return contact
+
+
+def customer_of(request: HttpRequest) -> CustomerSession | None:
+    """The session of `contact_of`, with the address that they proved. No query."""
+    session: CustomerSession | None = getattr(request, "customer", None)
+    return session
+
+
+def customer_required(view: Any) -> Any:
+    """A view for contacts who are signed in: others go to the form that mails them a link."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if customer_of(request) is None:
+            return redirect("help:requests")
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
+
+    return guarded
 
 
 def agent_required(*roles: Role) -> Callable[[Any], Any]:

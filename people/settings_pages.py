@@ -24,12 +24,17 @@ def register() -> None:
         Panel("company", _("Company"), "building-2", 10, lambda _a: reverse("people:company"), is_administrator),
         Panel("people", _("People"), "users", 20, lambda _a: reverse("people:people"), is_administrator),
         Panel("teams", _("Teams"), "users-round", 30, lambda _a: reverse("people:teams"), is_manager),
+        Panel("organizations", _("Organizations"), "building-2", 35, _organizations, is_manager),
         Panel("calendars", _("Business calendars"), "calendar", 40, _calendars, is_administrator),
         Panel("tokens", _("API tokens"), "key-round", 160, lambda _a: reverse("people:tokens")),
     ]
     for page in pages:
         fill(SETTINGS, page)
     fill(NAVIGATION, Panel("settings", _("Settings"), "settings", 90, lambda _a: reverse("people:settings")))
+
+
+def _organizations(_agent: Any) -> str:
+    return reverse("people:organizations")
 
 
 def _calendars(_agent: Any) -> str:

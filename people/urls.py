@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import calendar_days, calendars, company, staff, teams, tokens
+from people.views import calendar_days, calendars, company, organizations, staff, teams, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new_team, name="new_team"),
     path("teams/<int:team_id>/", teams.team, name="team"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/new/", organizations.new_organization, name="new_organization"),
+    path("organizations/<int:organization_id>/", organizations.organization, name="organization"),
     path("calendars/", calendars.calendar_list, name="calendars"),
     path("calendars/assignments/", calendars.assignments, name="calendar_assignments"),
     path("calendars/new/", calendars.new_calendar, name="new_calendar"),

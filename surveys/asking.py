@@ -17,9 +17,9 @@ from tickets.models import Ticket
 class SurveyAsker:
     """Asks with the survey of satisfaction."""
 
-    def ask(self, *, ticket: int, language: str) -> Question | None:
+    def ask(self, *, ticket: int, language: str, place: str) -> Question | None:
         """The question about the ticket's latest resolution; asking makes the invitation."""
-        return self._question(self._invitation(ticket, Mode.CHAT, language), language)
+        return self._question(self._invitation(ticket, Mode(place), language), language)
 
     def answer(self, *, ticket: int, question: int, score: object, comment: str) -> Question | None:
         """Takes an answer from the chat in which it was asked."""

@@ -25,6 +25,7 @@ class Mode(TextChoices):
 
     CHAT = "chat", _("In the chat")
     MAIL = "mail", _("By mail")
+    PAGE = "page", _("On the page of the request")
 
 
 class HandledBy(TextChoices):

@@ -40,9 +40,11 @@ from knowledge_base.actions.drafts import publish
 from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.actions.subscriptions import PURPOSE
 from people.actions.calendars import create_calendar, set_days
-from people.actions.contacts import find_or_create_contact
+from people.actions.contacts import create_organization, find_or_create_contact
+from people.actions.customers import begin_session, end_customer_sessions, make_sign_in_link
 from people.actions.staff import invite
 from people.actions.tokens import create_api_token
+from people.customers import COOKIE
 from people.enums import IdentityKind, Role, Scope
 from people.models import Agent
 from surveys.actions.invitations import EXPIRES, make_link
@@ -78,6 +80,7 @@ class Stage:
     bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     survey_tokens: dict[str, str] = field(default_factory=dict)
+    sign_in_tokens: dict[str, str] = field(default_factory=dict)
 
     def address(self, route: str, actor: str) -> str:
         """The route with a row of Alice's in every gap; a customer's gap holds that customer's own token."""
@@ -85,6 +88,7 @@ class Stage:
         route = route.replace("^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-a-b/")
         if route.startswith(("help/", "s/")):
             tokens = self.survey_tokens if route.startswith("s/") else self.tokens
+            tokens = self.sign_in_tokens if "/sign-in/" in route else tokens
             route = route.replace("<str:token>", tokens.get(actor, NOBODYS_TOKEN))
         for name, value in {**self.parts, **self.special.get(route, {})}.items():
             route = route.replace(name, str(value))
@@ -118,16 +122,24 @@ def people(cast: Cast) -> dict[str, Agent]:
 
 
 def page_stage(cast: Cast) -> Stage:
-    """Browsers: signed in as each sort of agent, and with the links of two customers."""
+    """Browsers: signed in as each sort of agent, and two customers, signed in and with their links.
+
+    Who is deactivated was signed in as the customer too, and that session was revoked.
+    """
     agents = people(cast)
     clients = {name: cast.client(agent) for name, agent in agents.items()}
-    stage = _stage(cast, clients | {name: Client() for name in ("anonymous", "customer", "stranger")})
-    Agent.objects.filter(pk=agents["deactivated"].pk).update(is_active=False)
     eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
+    clients["deactivated"].cookies[COOKIE] = begin_session(contact=cast.dana, email=cast.dana.email)
+    end_customer_sessions(contact=cast.dana)
+    customers = {"anonymous": Client(), "customer": cast.customer(cast.dana), "stranger": cast.customer(eve)}
+    stage = _stage(cast, clients | customers)
+    Agent.objects.filter(pk=agents["deactivated"].pk).update(is_active=False)
     stage.tokens = {
         "customer": _token(make_request_link(stage.ticket, cast.dana)),
         "stranger": _token(make_request_link(cast.open_ticket(author=eve, author_email="eve@elsewhere.test"), eve)),
     }
+    made = make_sign_in_link(email=cast.dana.email)
+    stage.sign_in_tokens = {"customer": made[1] if made else ""}
     stage.survey_tokens = {"customer": _token(_asked(cast, stage.ticket))}
     return stage
 
@@ -302,6 +314,7 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
         "<int:day_id>": calendar.days.get().pk,
         "<int:team_id>": cast.billing.pk,
         "<int:contact_id>": cast.dana.pk,
+        "<int:organization_id>": create_organization(name="Customer Ltd", domains=("customer.example",)).pk,
         "<int:invitation_id>": invitation.pk,
         "<str:token>": token,
         "<int:token_id>": create_api_token(agent=cast.alice, name="mine", scopes=[Scope.READ])[0].pk,

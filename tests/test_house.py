@@ -52,6 +52,7 @@ NOUNS = frozenset(
     robots.txt rows s schema search secrets sent separation set settings setup shortcuts signup sitemap.xml status
     subject subscription subscriptions surveys tags teams templates test-mails tests tickets tokens totp transcripts
     transfers undo v1 votes widget.js withdrawal
+    account consents deletion export mine organizations participation rating return sessions sign-in sign-out solution
     """.split()  # noqa: SIM905 - a list that people read
 )
 # Verbs in the map: allauth's own addresses, fixed by its pages.

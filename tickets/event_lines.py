@@ -67,6 +67,8 @@ def _tags(event: TicketEvent) -> str:
 def _participant(event: TicketEvent) -> str:
     state = event.data.get("to")
     if state == Participant.State.APPROVED:
+        if event.actor_contact_id == event.data.get("contact"):  # a colleague of the requester, on the help pages
+            return _("{who} takes part now")
         return _("{who} let {email} take part")
     return _("{who} refused {email}") if state == Participant.State.REFUSED else _("{who} added {email}")
 
@@ -77,6 +79,8 @@ def _consent(event: TicketEvent) -> str:
     if event.data.get("word") == "blocked":
         return _("{who} blocked us here")
     if event.data.get("refused"):
+        if not event.data.get("word"):
+            return _("{who} asked in their preferences for no messages here")
         return _("{who} wants no messages here: {word}")
     return _("{who} can be written to again")
 

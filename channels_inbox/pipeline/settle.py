@@ -30,6 +30,7 @@ from people.enums import IdentityKind
 from people.models import Contact
 from tickets.actions import change, intake
 from tickets.actions.consents import note_consent
+from tickets.errors import Refused
 from tickets.log import By
 from tickets.models import Message, Participant, Ticket
 
@@ -170,6 +171,8 @@ def _write(cases: Sequence[Case], known: Known) -> None:
             _note_participants(message, case.message, known, case.explanation)
         elif not case.message.is_mail:
             opened[case.conversation] = message.ticket_id
+        if case.message.custom and not arrival.number:
+            _set_custom(case, message)
         if case.message.consent:
             _note_consent(case, message)
     _remember_conversations(opened)
@@ -188,6 +191,15 @@ INSERT INTO channels_inbox_thread (channel_id, key, ticket_id)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[])
 ON CONFLICT (channel_id, key) DO UPDATE SET ticket_id = excluded.ticket_id
 """
+
+
+def _set_custom(case: Case, written: Message) -> None:
+    """What the customer chose in the fields of the form; a field that is gone by now takes nothing."""
+    by = By.contact(written.author_contact) if written.author_contact else By.system()
+    try:
+        change.set_custom(ticket_number=written.ticket_id, by=by, values=case.message.custom)
+    except Refused as refused:
+        case.explanation.note("custom", "refused", str(refused))
 
 
 def _note_consent(case: Case, written: Message) -> None:

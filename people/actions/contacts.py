@@ -134,8 +134,28 @@ def create_organization(*, name: str, domains: tuple[str, ...] = (), tier: Tier 
     with transaction.atomic():
         organization = Organization.objects.create(name=clean_line(name, 160), tier=tier)
         for domain in domains:
-            OrganizationDomain.objects.create(organization=organization, domain=domain.strip().lower())
-            Contact.objects.filter(organization=None, email__endswith=f"@{domain.strip().lower()}").update(
-                organization=organization
-            )
+            _add_domain(organization, domain)
     return organization
+
+
+def change_organization(
+    *, organization: Organization, name: str, domains: Sequence[str], shares_requests: bool
+) -> Organization:
+    """Changes a customer company; contacts with an address of a new domain join, those of a former one stay.
+
+    Raises IntegrityError when a domain is another organization's.
+    """
+    wanted = {domain.strip().lower() for domain in domains}
+    with transaction.atomic():
+        organization.name, organization.shares_requests = clean_line(name, 160), shares_requests
+        organization.save(update_fields=["name", "shares_requests"])
+        organization.domains.exclude(domain__in=wanted).delete()
+        for domain in sorted(wanted - set(organization.domains.values_list("domain", flat=True))):
+            _add_domain(organization, domain)
+    return organization
+
+
+def _add_domain(organization: Organization, given: str) -> None:
+    domain = given.strip().lower()
+    OrganizationDomain.objects.create(organization=organization, domain=domain)
+    Contact.objects.filter(organization=None, email__endswith=f"@{domain}").update(organization=organization)

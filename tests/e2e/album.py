@@ -43,8 +43,8 @@ def richest(page: Page, base: str) -> str:
     return max(found, key=lambda path: found[path])
 
 
-def request_link(page: Page, base: str) -> str:
-    """Asks for a link to the request of the conversation that is open, and reads it in the sink."""
+def sign_in_customer(page: Page, base: str) -> None:
+    """Signs in the customer of the conversation that is open, by a link that is read in the sink."""
     email = page.locator("#side dd").first.inner_text()
     page.goto(f"{base}/help/requests/")
     page.fill("[name=email]", email)
@@ -52,18 +52,20 @@ def request_link(page: Page, base: str) -> str:
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:
         page.goto(f"{base}/demo/sent/")
-        letter = page.get_by_text("Links to your requests").first
+        letter = page.get_by_text("Your link to sign in").first
         if letter.count():
             letter.click()
             page.wait_for_load_state()
-            if link := re.search(r"/help/requests/\w{20,}/", page.content()):
-                return link.group()
+            if link := re.search(r"/help/requests/sign-in/\w{20,}/", page.content()):
+                page.goto(base + link.group())
+                page.click("main button[type=submit]")
+                return
         page.wait_for_timeout(1000)
     raise TimeoutError("the mail with the link did not arrive")
 
 
-def prepare(browser: Browser, base: str) -> dict[str, str]:
-    """Picture → path, for agents and customers."""
+def prepare(browser: Browser, base: str) -> tuple[dict[str, str], str]:
+    """Picture → path, for agents and customers; the cookie of a customer."""
     context = open_context(browser, "desk", "light")
     sign_in(context, base)
     page = context.new_page()
@@ -71,23 +73,30 @@ def prepare(browser: Browser, base: str) -> dict[str, str]:
     page.goto(f"{base}/quarantine/")
     item = page.locator(".envelope-row").first.get_attribute("href") or "/quarantine/"
     page.goto(base + conversation)
+    number = conversation.rstrip("/").rpartition("/")[2]
+    sign_in_customer(page, base)
+    customer = next(cookie for cookie in context.cookies(f"{base}/help/") if cookie["name"] == "helpdesk_customer")
     paths = {
         "inbox": "/inbox/open/",
         "conversation": conversation,
         "quarantine": item,
         "settings-channels": "/settings/channels/",
         "dashboards": "/dashboards/",
-        "request": request_link(page, base),
+        "request": f"/help/requests/mine/{number}/",
         "contact": "/help/contact/",
         "signin": "/accounts/login/",
     }
     in_time(context.close)
-    return paths
+    return paths, str(customer["value"])
 
 
-def take(browser: Browser, base: str, folder: Path, size: str, theme: str, paths: dict[str, str]) -> None:
+def take(
+    browser: Browser, base: str, folder: Path, size: str, theme: str, prepared: tuple[dict[str, str], str]
+) -> None:
     """Photographs every path in one look; on a desk the inbox has a conversation open."""
+    paths, customer = prepared
     context, suffix = open_context(browser, size, theme), ("-phone" if size == "phone" else "") + f"-{theme}"
+    context.add_cookies([{"name": "helpdesk_customer", "value": customer, "url": f"{base}/help/"}])
     page = context.new_page()
     for name in ("request", "contact", "signin"):
         shoot(page, base + paths[name], folder / f"{name}{suffix}.png")
@@ -112,10 +121,10 @@ def main(base: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        paths = prepare(browser, base)
+        prepared = prepare(browser, base)
         for size in SIZES:
             for theme in THEMES:
-                take(browser, base, folder, size, theme, paths)
+                take(browser, base, folder, size, theme, prepared)
         browser.close()
 
 

@@ -99,7 +99,7 @@ def test_mail_is_seen_answered_taken_back_sent_and_its_answer_joins(
     assert Ticket.objects.count() == 1
 
 
-def test_customer_without_javascript_writes_follows_a_link_and_answers(
+def test_customer_without_javascript_writes_signs_in_by_a_link_and_answers(
     cast: Cast, site: str, browser: Browser, visit: Any
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -118,14 +118,21 @@ def test_customer_without_javascript_writes_follows_a_link_and_answers(
     page.click("button[type=submit]")
     letter = next(each for each in outgoing.outbox if each.to == ["eve@customer.test"])
     assert isinstance(letter.body, str)
-    link = re.search(r"/help/requests/\w+/", letter.body)
+    link = re.search(r"/help/requests/sign-in/\w+/", letter.body)
     assert link
     page.goto(site + link.group())
+    page.click("main button[type=submit]")
+    page.click("text=An order")
     page.fill("[name=text]", "I found it, thank you.")
     page.click("#answer button[type=submit]")
     work_off()
     expect(ours.locator("#thread")).to_contain_text("I found it, thank you.")
     assert Message.objects.filter(kind=MessageKind.CUSTOMER, ticket=ticket).count() == 2
+    page.click("text=Mark as solved")
+    expect(page.locator(".status--solved")).to_be_visible()
+    page.click("header button[type=submit]")
+    page.goto(f"{site}/help/requests/mine/{ticket.pk}/")
+    expect(page.locator("[name=email]")).to_be_visible()
     in_time(context.close)
 
 

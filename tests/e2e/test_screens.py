@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from people.models import Agent
+from people.customers import COOKIE
+from people.models import Agent, Contact
 from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.screens import SCREENS, SIZES, THEMES, Screen, examine, open_context, photograph, settle
@@ -45,19 +46,20 @@ class Watcher:
         return wrong + examine(self.page, self.theme) + self.heard
 
 
-def watch(browser: Browser, site: str, cast: Cast, agent: Agent | None, look: tuple[str, str]) -> Watcher:
-    """A window in which this agent, or nobody, is signed in."""
+def watch(browser: Browser, site: str, cast: Cast, visitor: Agent | Contact | None, look: tuple[str, str]) -> Watcher:
+    """A window in which this agent or customer, or nobody, is signed in."""
     context = open_context(browser, *look)
-    if agent is not None:
-        session = cast.client(agent).cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    if visitor is not None:
+        name = settings.SESSION_COOKIE_NAME if isinstance(visitor, Agent) else COOKIE
+        client = cast.client(visitor) if isinstance(visitor, Agent) else cast.customer(visitor)
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
     return Watcher(context.new_page(), look[1])
 
 
 def complaints(world: World, site: str, browser: Browser, look: tuple[str, str]) -> Iterator[str]:
     """Everything that is wrong on any screen in this look."""
-    agents: dict[str, Agent | None] = {"ada": world.ada, "lea": world.lea, "nobody": None}
-    watchers = {name: watch(browser, site, world.cast, agent, look) for name, agent in agents.items()}
+    visitors = {"ada": world.ada, "lea": world.lea, "dana": world.cast.dana, "nobody": None}
+    watchers = {name: watch(browser, site, world.cast, visitor, look) for name, visitor in visitors.items()}
     for screen in SCREENS:
         if screen.desk_only and look[0] != "desk":
             continue

@@ -22,11 +22,12 @@ from people.actions.calendars import (
     create_calendar,
     set_days,
 )
-from people.actions.contacts import add_identity, find_or_create_contact
+from people.actions.contacts import add_identity, create_organization, find_or_create_contact
+from people.actions.customers import make_sign_in_link
 from people.actions.staff import invite
 from people.actions.tokens import create_api_token
 from people.enums import IdentityKind, Role
-from people.models import Agent, Calendar, Company
+from people.models import Agent, Calendar, Company, Organization
 from people.public_holidays import holidays_between
 from surveys.actions.invitations import invite_about, make_link
 from surveys.actions.responses import answer
@@ -99,6 +100,7 @@ def make_world(cast: Cast) -> World:
         "form": contact_form_channel().slug,
         "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
         "survey": asked_customer(cast),
+        **portal_rows(cast),
         **settings_rows(cast, ada),
         **past_calls(cast, ada),
     }
@@ -166,11 +168,38 @@ def asked_customer(cast: Cast) -> str:
     return make_link(invitation=invitation).rstrip("/").rpartition("/")[2]
 
 
+def portal_rows(cast: Cast) -> dict[str, object]:
+    """A link that signs in, a colleague's request, a chat to be rated, fields for customers, and an SMS."""
+    organization = create_organization(name=f"Customer Ltd, {LONG}", domains=("customer.test", "customer.example"))
+    Organization.objects.filter(pk=organization.pk).update(shares_requests=True)
+    erin = find_or_create_contact(kind=IdentityKind.EMAIL, value="erin@customer.test", name=f"Erin {LONG}")
+    colleague = cast.open_ticket(author=erin, author_name="Erin", author_email="erin@customer.test", subject=LONG)
+    add_identity(contact=cast.dana, kind=IdentityKind.PHONE, value="+4930901821")
+    cast.open_ticket(channel=Channel.objects.get(kind=ChannelKind.SMS))
+    made = make_sign_in_link(email=cast.dana.email)
+    chat = Ticket.objects.filter(channel__kind=ChannelKind.CHAT, category=Category.SOLVED).latest("pk")
+    values = {"type": CustomField.Type.CHECKBOX, "order": 2, "is_active": True, "is_public": True}
+    save_field(field=None, values={**values, "key": "paid", "label": "I have paid"}, choices=[])
+    return {
+        "sign_in": made[1] if made else "",
+        "colleague": colleague.pk,
+        "chat": chat.pk,
+        "organization": organization.pk,
+    }
+
+
 def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
     """One tag, template, field, token, calendar and open invitation."""
     create_tag(name="refund")
     save_template(template=None, title="Thanks", text="Dear {{ contact.name }},\nthank you.", team=cast.support)
-    values = {"key": "machine", "type": CustomField.Type.CHOICE, "label": "Machine", "order": 1, "is_active": True}
+    values = {
+        "key": "machine",
+        "type": CustomField.Type.CHOICE,
+        "label": "Machine",
+        "order": 1,
+        "is_active": True,
+        "is_public": True,
+    }
     field = save_field(field=None, values=values, choices=["Solo", "Duo"])
     create_api_token(agent=ada, name="Nightly export", scopes=["read"])
     invitation, token = invite(email="new@helpdesk.test", name="Nia", role=Role.AGENT, teams=[cast.support], by=ada)

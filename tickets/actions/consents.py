@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.clocks import now
+from people.models import Contact
 from tickets import events
 from tickets.actions.conversation import lock_ticket, save_ticket
 from tickets.log import By, append
-from tickets.models import Consent, Message
+from tickets.models import Channel, Consent, Message, Ticket
 
 
 def note_consent(*, message: Message, address: str, refused: bool, word: str, at: datetime, by: By) -> bool:
@@ -34,4 +36,25 @@ def note_consent(*, message: Message, address: str, refused: bool, word: str, at
             save_ticket(ticket)
             data = {"refused": refused, "word": found.word}
             append(ticket, events.CONSENT_CHANGED, by=by, message=message, at=at, data=data)
+    return True
+
+
+def choose_consent(*, contact: Contact, channel: Channel, address: str, refused: bool) -> bool:
+    """The customer chose on their own pages whether they are written to at an address of theirs; False if it was so.
+
+    What they refused on the channel itself (STOP, a blocked bot) stays: the provider would deliver nothing. Effects:
+    event consent_changed on their latest ticket of the channel.
+    """
+    with transaction.atomic():
+        latest = Ticket.objects.filter(requester=contact, channel=channel).order_by("-pk").first()
+        ticket = lock_ticket(latest.pk) if latest else None
+        found = Consent.objects.select_for_update().filter(channel=channel, address=address).first()
+        if (found is not None and found.refused) == refused or (found is not None and found.refused and found.word):
+            return False
+        said = {"refused": refused, "word": "", "at": now()}
+        Consent.objects.update_or_create(channel=channel, address=address, defaults=said)
+        if ticket is not None:
+            save_ticket(ticket)
+            data = {"refused": refused, "word": ""}
+            append(ticket, events.CONSENT_CHANGED, by=By.contact(contact), data=data)
     return True

@@ -47,12 +47,13 @@ def remove_template(*, template: ReplyTemplate) -> None:
 def save_field(*, field: CustomField | None, values: dict[str, Any], choices: Sequence[str]) -> CustomField:
     """Writes a custom field, a new one for None: key and type are fixed once it exists, for tickets hold values of it.
 
-    `values`: label, order, is_active, and for a new field key and type. Raises IntegrityError when the key is taken.
+    `values`: label, order, is_active, is_public, and for a new field key and type. Raises IntegrityError when its key
+    is taken.
     """
     with transaction.atomic():
         field = field or CustomField(key=values["key"], type=values["type"])
         field.label, field.order = clean_line(values["label"], 80), values["order"]
-        field.is_active = values["is_active"]
+        field.is_active, field.is_public = values["is_active"], values.get("is_public", False)
         field.choices = [clean_line(choice, 80) for choice in choices] if field.type == CustomField.Type.CHOICE else []
         field.save()
     return field

@@ -47,7 +47,7 @@ class Tag(models.Model):
 
 
 class CustomField(models.Model):
-    """The typed definition of one key of `Ticket.custom`."""
+    """The typed definition of one key of `Ticket.custom`; customers fill in those that are public."""
 
     class Type(models.TextChoices):
         TEXT = "text", _("Text")
@@ -60,6 +60,7 @@ class CustomField(models.Model):
     choices = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["order", "label"]

@@ -50,5 +50,5 @@ def _edit(request: AgentRequest, found: CustomField | None) -> HttpResponse:
 def _initial(found: CustomField | None) -> dict[str, object]:
     if found is None:
         return {}
-    plain = {name: getattr(found, name) for name in ("label", "key", "type", "order", "is_active")}
+    plain = {name: getattr(found, name) for name in ("label", "key", "type", "order", "is_public", "is_active")}
     return {**plain, "choices": "\n".join(found.choices)}

@@ -71,6 +71,11 @@ class FieldForm(forms.Form):
     order = forms.IntegerField(
         label=_("Place"), min_value=0, max_value=9999, initial=0, help_text=_("Fields with smaller numbers come first.")
     )
+    is_public = forms.BooleanField(
+        label=_("Customers fill it in"),
+        required=False,
+        help_text=_("It stands in the form for new requests, and customers see its value in theirs."),
+    )
     is_active = forms.BooleanField(
         label=_("In use"), required=False, initial=True, help_text=_("A field that is not in use keeps its values.")
     )

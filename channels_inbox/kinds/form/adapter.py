@@ -25,7 +25,7 @@ adapter = FormAdapter()
 
 
 def message_of(submission: Submission) -> InboundMessage:
-    """The neutral form of a submission; a new request from an unproved address, or an answer on a signed page."""
+    """The neutral form of a submission; a new request, or an answer on a signed page."""
     return InboundMessage(
         key=f"form:{clean_line(submission.id, 60)}",
         sender=normal_address(submission.email),
@@ -36,4 +36,6 @@ def message_of(submission: Submission) -> InboundMessage:
         language=submission.language,
         spam="the field that people do not see was filled in" if submission.trapped else "",
         proved_ticket=submission.ticket,
+        authenticated=submission.proved,
+        custom=submission.custom,
     )

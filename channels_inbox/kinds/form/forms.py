@@ -14,6 +14,7 @@ from channels_inbox.kinds.fields import channel_calendar
 from core.signing import new_token
 from core.text import clean, clean_line, normal_address
 from people.models import Team
+from tickets.models import CustomField
 
 MOST_FILES = 5
 LONGEST_TEXT = 20_000
@@ -57,20 +58,54 @@ class WritingFields(forms.Form):
         return clean(self.cleaned_data["text"].replace("\r\n", "\n"))
 
 
-class ContactForm(WritingFields):
+class RequestForm(WritingFields):
+    """A new request: its subject, and the custom fields that customers fill in. One query."""
+
+    subject = forms.CharField(label=_("What is it about?"), max_length=200)
+    field_order = ["name", "email", "subject", "text"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.public = list(CustomField.objects.filter(is_active=True, is_public=True))
+        for each in self.public:
+            self.fields[_name_of(each)] = _form_field(each)
+        self.fields["attachments"] = self.fields.pop("attachments")  # last
+
+    def clean_subject(self) -> str:
+        return clean_line(self.cleaned_data["subject"], 200)
+
+    def asked(self) -> list[forms.BoundField]:
+        """The custom fields, as the page shows them."""
+        return [self[_name_of(each)] for each in self.public]
+
+    def custom(self) -> dict[str, str | bool]:
+        """What was filled in, by key."""
+        given = {each.key: self.cleaned_data[_name_of(each)] for each in self.public}
+        return {key: value for key, value in given.items() if value}
+
+
+def _name_of(field: CustomField) -> str:
+    return f"custom_{field.key}"
+
+
+def _form_field(field: CustomField) -> forms.Field:
+    if field.type == CustomField.Type.CHECKBOX:
+        return forms.BooleanField(label=field.label, required=False)
+    if field.type == CustomField.Type.CHOICE:
+        choices = [("", "–"), *((choice, choice) for choice in field.choices)]
+        return forms.ChoiceField(label=field.label, choices=choices, required=False)
+    return forms.CharField(label=field.label, max_length=200, required=False)
+
+
+class ContactForm(RequestForm):
     """The contact form. `website` is a trap: people never see it, programs fill it in."""
 
     name = forms.CharField(label=_("Your name"), max_length=120)
     email = forms.EmailField(label=_("Your e-mail"), max_length=254, help_text=_("The answer goes there."))
-    subject = forms.CharField(label=_("What is it about?"), max_length=200)
     website = forms.CharField(label=_("Leave this empty"), required=False)
-    field_order = ["name", "email", "subject", "text", "attachments"]
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"], 120)
-
-    def clean_subject(self) -> str:
-        return clean_line(self.cleaned_data["subject"], 200)
 
     def clean_email(self) -> str:
         return normal_address(self.cleaned_data["email"])
@@ -78,15 +113,6 @@ class ContactForm(WritingFields):
 
 class ReplyForm(WritingFields):
     """An answer on the request page."""
-
-
-class LinkForm(forms.Form):
-    """Asks for links to one's requests."""
-
-    email = forms.EmailField(label=_("Your e-mail"), max_length=254)
-
-    def clean_email(self) -> str:
-        return normal_address(self.cleaned_data["email"])
 
 
 class ContactFormSettings(forms.Form):

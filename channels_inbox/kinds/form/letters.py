@@ -23,7 +23,7 @@ def fill_help() -> None:
     )
     panels.fill(
         panels.HELP,
-        panels.Panel("requests", _("My requests"), "inbox", 20, lambda _language: reverse("help:links")),
+        panels.Panel("requests", _("My requests"), "inbox", 20, lambda _language: reverse("help:requests")),
     )
     letterbox.offer(take)
 

@@ -20,7 +20,8 @@ class UnreadablePayload(ValueError):
 class Submission:
     """One submitted form. `id` makes it one event however often it is sent; `ticket` is 0 for a new request.
 
-    `files` holds (name, content); `trapped` says that the field was filled in that people never see.
+    `files` holds (name, content); `trapped` says that the field was filled in that people never see; `proved` that the
+    writer was signed in with this address; `custom` holds values of custom fields by their keys.
     """
 
     id: str
@@ -31,17 +32,20 @@ class Submission:
     language: str = ""
     ticket: int = 0
     trapped: bool = False
+    proved: bool = False
+    custom: dict[str, str | bool] = field(default_factory=dict)
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
     def dump(self) -> bytes:
         """The JSON, UTF-8."""
-        content: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN}
+        content: dict[str, Any] = {name: getattr(self, name) for name in (*_PLAIN, *_LATER)}
         content["version"] = VERSION
         content["files"] = [{"name": name, "base64": base64.b64encode(body).decode()} for name, body in self.files]
         return json.dumps(content, ensure_ascii=False).encode()
 
 
 _PLAIN = ("id", "name", "email", "subject", "text", "language", "ticket", "trapped")
+_LATER = ("proved", "custom")  # what was submitted before these were there is still read
 
 
 def load(raw: bytes) -> Submission:
@@ -50,7 +54,10 @@ def load(raw: bytes) -> Submission:
         content = json.loads(raw)
         files = tuple((str(file["name"]), base64.b64decode(file["base64"], validate=True)) for file in content["files"])
         plain = {name: content[name] for name in _PLAIN}
-        return Submission(**{**plain, "ticket": int(plain["ticket"]), "trapped": bool(plain["trapped"])}, files=files)
+        plain |= {"ticket": int(plain["ticket"]), "trapped": bool(plain["trapped"])}
+        return Submission(
+            **plain, proved=content.get("proved") is True, custom=dict(content.get("custom", {})), files=files
+        )
     except (ValueError, KeyError, TypeError, UnicodeDecodeError, binascii.Error) as error:
         raise UnreadablePayload(f"{type(error).__name__}: {error}") from error
 

@@ -1,0 +1,43 @@
+"""Mails links that sign customers in to the help pages."""
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from channels_inbox.mailboxes import load_book
+from core.text import normal_address
+from people import queries
+from people.actions.customers import LINK_MINUTES, make_sign_in_link
+from people.addresses import absolute
+
+
+def mail_sign_in_link(*, email: str, language: str = "") -> bool:
+    """Mails a link of half an hour to this address, if it is a contact's; returns whether it is.
+
+    Never to an address of our own: what arrives there may be seen by others (R3). The mail repeats nothing that anybody
+    wrote (R32).
+    """
+    address = normal_address(email)
+    if load_book().is_own(address):
+        return False
+    made = make_sign_in_link(email=address)
+    if made is None:
+        return False
+    contact, token = made
+    with translation.override(_spoken(contact.language) or language or None):
+        url = absolute(reverse("help:sign_in", args=[token]))
+        context = {"url": url, "company": queries.company(), "minutes": LINK_MINUTES}
+        body = render_to_string("channels_inbox/mail/sign_in.txt", context)
+        headers = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+        EmailMessage(_("Your link to sign in"), body, None, [address], headers=headers).send()
+    return True
+
+
+def _spoken(language: str) -> str:
+    """The language if the product speaks it, else ""."""
+    try:
+        return translation.get_supported_language_variant(language) if language else ""
+    except LookupError:
+        return ""
