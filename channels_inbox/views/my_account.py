@@ -37,8 +37,8 @@ WORDS: dict[str, str | Promise] = {
 
 
 @never_cache
-@customer_required
 @require_http_methods(["GET", "POST"])
+@customer_required
 def account(request: CustomerRequest) -> HttpResponse:
     """The page with everything; its form is about name, language and time zone."""
     contact = request.contact
@@ -63,8 +63,8 @@ def _profile(contact: Contact) -> dict[str, Any]:
 
 
 @never_cache
-@customer_required
 @require_http_methods(["GET", "POST"])
+@customer_required
 def password(request: CustomerRequest) -> HttpResponse:
     """A password, first or new; only soon after signing in."""
     if not is_fresh(request.customer):
@@ -80,8 +80,8 @@ def password(request: CustomerRequest) -> HttpResponse:
     return render_page(request, "channels_inbox/help/account_password.html", {"form": form})
 
 
-@customer_required
 @require_POST
+@customer_required
 def sessions_end(request: CustomerRequest) -> HttpResponse:
     """Signs out everywhere, here too."""
     end_customer_sessions(contact=request.contact)
@@ -90,8 +90,8 @@ def sessions_end(request: CustomerRequest) -> HttpResponse:
     return response
 
 
-@customer_required
 @require_POST
+@customer_required
 def consent(request: CustomerRequest) -> HttpResponse:
     """Whether they are written to at an address of theirs on a channel."""
     chosen = next((each for each in reaches(request.contact) if each.key == request.POST.get("reach", "")), None)
@@ -102,8 +102,8 @@ def consent(request: CustomerRequest) -> HttpResponse:
     return _back("consent")
 
 
-@customer_required
 @require_POST
+@customer_required
 def export(request: CustomerRequest) -> HttpResponse:
     """A copy of their data as a JSON file."""
     if not limits.allow(f"export:contact:{request.contact.pk}", most=EXPORTS_AN_HOUR, seconds=HOUR):
@@ -114,8 +114,8 @@ def export(request: CustomerRequest) -> HttpResponse:
 
 
 @never_cache
-@customer_required
 @require_http_methods(["GET", "POST"])
+@customer_required
 def deletion(request: CustomerRequest) -> HttpResponse:
     """Asks once more, then opens the ticket that asks for it."""
     if request.method == "POST":

@@ -68,8 +68,8 @@ def _address(asked: portal.Asked, **change: str) -> str:
 
 
 @never_cache
-@customer_required
 @require_http_methods(["GET", "POST"])
+@customer_required
 def one_request(request: CustomerRequest, number: int) -> HttpResponse:
     """State and conversation; who takes part answers, by the same door as everybody."""
     found = access_own_request(request.customer, number)
@@ -106,8 +106,8 @@ def _described(request: CustomerRequest, found: OwnRequest) -> dict[str, Any]:
     }
 
 
-@customer_required
 @require_POST
+@customer_required
 def solution(request: CustomerRequest, number: int) -> HttpResponse:
     """The customer marks it as solved."""
     found = access_own_request(request.customer, number)
@@ -117,16 +117,16 @@ def solution(request: CustomerRequest, number: int) -> HttpResponse:
     return _back(number, "solved")
 
 
-@customer_required
 @require_POST
+@customer_required
 def participation(request: CustomerRequest, number: int) -> HttpResponse:
     """A colleague takes part, so that they can write."""
     join_request(found=access_own_request(request.customer, number))
     return _back(number, "joined")
 
 
-@customer_required
 @require_POST
+@customer_required
 def rating(request: CustomerRequest, number: int) -> HttpResponse:
     """The requester says how satisfied they are."""
     found = access_own_request(request.customer, number)
@@ -141,8 +141,8 @@ def rating(request: CustomerRequest, number: int) -> HttpResponse:
     return _back(number, "")
 
 
-@customer_required
 @require_GET
+@customer_required
 def file(request: CustomerRequest, number: int, attachment_id: int) -> HttpResponseBase:
     """A file of the conversation, for download only (R14)."""
     return download(access_own_request(request.customer, number).file(attachment_id))

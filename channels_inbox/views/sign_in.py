@@ -95,8 +95,8 @@ def signed_in(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@customer_required
 @require_POST
+@customer_required
 def sign_out(request: CustomerRequest) -> HttpResponse:
     """Signs out in this browser."""
     end_session(session=request.customer)
