@@ -11,7 +11,9 @@ class KnowledgeBaseConfig(AppConfig):
         from core import selfservice
         from knowledge_base.actions.changes import follow
         from knowledge_base.search.documents import renew
+        from knowledge_base.views import site
         from knowledge_base.watching import Watcher
 
         follow(renew)
+        site.register()
         selfservice.watch(Watcher())

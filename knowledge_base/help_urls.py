@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from knowledge_base.views import announcements, feedback, formats, help, media
+from knowledge_base.views import announcements, feedback, formats, help, media, site
 
 
 class LanguageConverter:
@@ -29,6 +29,7 @@ register_converter(HashConverter, "sha256")
 app_name = "knowledge_base"
 urlpatterns = [
     path("", help.front, name="front"),
+    path("colour/<slug:version>.css", site.style, name="style"),
     path("sitemap.xml", formats.sitemap, name="sitemap"),
     path("media/<sha256:sha256>/", media.picture, name="picture"),
     path("<language:language>/", help.front_in, name="front_in"),

@@ -42,6 +42,7 @@ class Site:
     languages: tuple[str, ...]
     texts: dict[str, Any]
     logo: str
+    accent: str
     company: str
     base: str
     notices: dict[str, tuple[Notice, ...]] = field(repr=False)
@@ -107,7 +108,7 @@ def _load() -> dict[str, Site]:
 
 def _site(row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notice, ...]]) -> Site:
     own = f"{'https' if settings.HTTPS else 'http'}://{row.domain}" if row.domain else base
-    shown = [row.pk, row.version, company, own, row.languages, row.texts, row.logo_id, notices]
+    shown = [row.pk, row.version, company, own, row.languages, row.texts, row.accent, row.logo_id, notices]
     return Site(
         id=row.pk,
         brand_id=row.brand_id,
@@ -115,6 +116,7 @@ def _site(row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notic
         languages=tuple(row.languages) or (settings.LANGUAGE_CODE,),
         texts=row.texts,
         logo=row.logo.sha256 if row.logo else "",
+        accent=row.accent,
         company=company,
         base=own,
         notices=notices,

@@ -202,6 +202,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/<slug:slug>/bot/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/greetings/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
+        "settings/help/brands/<slug:slug>/": {"<slug:slug>": cast.mailbox.brand.slug},
         "live/pauses/<slug:kind>/": {"<slug:kind>": "chat"},
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
         "settings/channels/<slug:slug>/imports/": {"<slug:slug>": "calls"},

@@ -50,10 +50,9 @@ def change_site(
 
 def _words(given: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {
-        part: words for part, most in PARTS.items() if (words := clean_line(str(given.get(part) or ""), most))
+        part: line for part, most in PARTS.items() if (line := clean_line(str(given.get(part) or ""), most))
     }
     tries = given.get("tries")
     words = [clean_line(str(each), LONGEST_TRY) for each in tries] if isinstance(tries, list | tuple) else []
-    if kept := [word for word in words if word][:MOST_TRIES]:
-        found["tries"] = kept
-    return found
+    kept = [word for word in words if word][:MOST_TRIES]
+    return found | ({"tries": kept} if kept else {})

@@ -20,6 +20,19 @@ def create_company(*, name: str, language: str = "en", time_zone: str = "UTC", p
     return company
 
 
+def create_brand(*, name: str) -> Brand | None:
+    """Another name under which the company serves customers; None when there is one of this name."""
+    name = clean_line(name, 120)
+    base, number = slugify(name)[:55] or "brand", 2
+    with transaction.atomic():
+        if not name or Brand.objects.filter(name__iexact=name).exists():
+            return None
+        slug = base
+        while Brand.objects.filter(slug=slug).exists():
+            slug, number = f"{base}-{number}", number + 1
+        return Brand.objects.create(name=name, slug=slug)
+
+
 def change_company(
     *, company: Company, name: str, language: str, time_zone: str, public_url: str, country: str = ""
 ) -> Company:

@@ -141,6 +141,7 @@ SCREENS = (
     Screen("/settings/fields/new/"),
     Screen("/settings/fields/{field}/"),
     Screen("/settings/tokens/"),
+    Screen("/settings/help/"),
     Screen("/settings/surveys/"),
     Screen("/dashboards/"),
     Screen("/dashboards/open/tickets/"),

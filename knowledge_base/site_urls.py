@@ -1,0 +1,12 @@
+"""Help centres in the settings, under /settings/help/."""
+
+from django.urls import path
+
+from knowledge_base.views import site
+
+app_name = "help_settings"
+urlpatterns = [
+    path("", site.site, name="site"),
+    path("brands/", site.brands, name="brands"),
+    path("brands/<slug:slug>/", site.site, name="brand"),
+]
