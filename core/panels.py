@@ -42,6 +42,7 @@ AVAILABILITY = "availability"
 SETTINGS = "settings"
 START = "start"  # what can be begun from anywhere: `url` is a sheet
 HELP = "help"  # ways to reach us, on the help centre: `url` and `words` take the language of the page
+SUGGESTIONS = "suggestions"  # answers beside the contact form: `url(language)` gives a fragment for `?q=`
 RECORDING = "recording"  # where a recording is heard: `url(id)`
 
 

@@ -8,12 +8,16 @@ class KnowledgeBaseConfig(AppConfig):
 
     def ready(self) -> None:
         """The search's index follows what readers see; fills the seams of the floors below."""
-        from core import selfservice
+        from django.utils.translation import gettext_lazy as _
+
+        from core import panels, selfservice
         from knowledge_base.actions.changes import follow
         from knowledge_base.search.documents import renew
         from knowledge_base.views import site
+        from knowledge_base.views.suggestions import suggestions_address
         from knowledge_base.watching import Watcher
 
         follow(renew)
         site.register()
         selfservice.watch(Watcher())
+        panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))

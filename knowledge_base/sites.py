@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from core.clocks import now
+from knowledge_base.enums import AnnouncementKind
 from knowledge_base.models import AnnouncementText, HelpSite
 from people import queries
 
@@ -78,6 +79,13 @@ def main_site() -> Site:
     return _read()[""]
 
 
+def nearest(languages: tuple[str, ...], wanted: str) -> str:
+    """The language itself, else the same of another country ("pt" for "pt-br"), else ""."""
+    if wanted in languages:
+        return wanted
+    return next((each for each in languages if each.partition("-")[0] == wanted.partition("-")[0]), "")
+
+
 def name_of(language: str) -> str:
     """What speakers of a language call it: "Português (Brasil)"."""
     known = dict(settings.LANGUAGES)
@@ -125,7 +133,7 @@ def _site(row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notic
 
 
 def _notices() -> dict[str, tuple[Notice, ...]]:
-    """By language, the announcements that hold now; the latest first."""
+    """By language, the announcements that hold now: incidents before news, the latest first."""
     moment = now()
     rows = AnnouncementText.objects.select_related("announcement").filter(
         Q(announcement__ends_at=None) | Q(announcement__ends_at__gt=moment), announcement__starts_at__lte=moment
@@ -135,4 +143,8 @@ def _notices() -> dict[str, tuple[Notice, ...]]:
         about = row.announcement
         notice = Notice(about.pk, about.kind, row.title, row.text, about.starts_at)
         found.setdefault(row.language, []).append(notice)
-    return {language: tuple(each) for language, each in found.items()}
+    order = [AnnouncementKind.INCIDENT, AnnouncementKind.NEWS, AnnouncementKind.RESOLVED]
+    return {
+        language: tuple(sorted(each, key=lambda notice: order.index(AnnouncementKind(notice.kind))))
+        for language, each in found.items()
+    }

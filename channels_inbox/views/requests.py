@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from channels_inbox.access import LinkedRequest, access_request, access_request_file
 from channels_inbox.actions.channels import contact_form_channel
 from channels_inbox.actions.request_links import revoke_request_link
-from channels_inbox.kinds.form.forms import ContactForm, ReplyForm, RequestForm
+from channels_inbox.kinds.form.forms import ContactForm, ReplyForm, RequestForm, WritingFields
 from channels_inbox.kinds.form.limits import may_write
 from channels_inbox.portal import state_words
 from channels_inbox.views.help_pages import (
@@ -22,7 +22,7 @@ from channels_inbox.views.help_pages import (
     submit,
     too_many,
 )
-from core import selfservice
+from core import panels, selfservice
 from people.access import customer_of
 from people.models import CustomerSession
 from tickets.models import Channel
@@ -52,7 +52,14 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("help:contact_sent")
     if request.method == "GET":
         selfservice.wanted(request)
-    return render_page(request, "channels_inbox/help/contact.html", {"form": form})
+    return _form_page(request, form)
+
+
+def _form_page(request: HttpRequest, form: WritingFields) -> HttpResponse:
+    """The form, with the address where answers to what is being written are asked for, "" when nobody has any."""
+    panel = next(iter(panels.panels(panels.SUGGESTIONS, None)), None)
+    address = panel.url(getattr(request, "LANGUAGE_CODE", "")) if panel else ""
+    return render_page(request, "channels_inbox/help/contact.html", {"form": form, "suggestions": address})
 
 
 def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSession) -> HttpResponse:
@@ -66,7 +73,7 @@ def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSes
         return redirect(f"{reverse('help:requests')}?done=sent")
     if request.method == "GET":
         selfservice.wanted(request)
-    return render_page(request, "channels_inbox/help/contact.html", {"form": form})
+    return _form_page(request, form)
 
 
 @require_GET

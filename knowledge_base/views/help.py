@@ -16,11 +16,13 @@ from core.clocks import now
 from knowledge_base import guides, pages, reading, sites, structured
 from knowledge_base.access import access_translation, visible_translations
 from knowledge_base.actions.reads import READS
-from knowledge_base.enums import AnnouncementKind, ArticleKind, KnowledgeEventKind, Visibility
+from knowledge_base.enums import AnnouncementKind, ArticleKind, HelpEventKind, KnowledgeEventKind, Visibility
 from knowledge_base.models import KnowledgeEvent, Redirect, Translation
 from knowledge_base.render import plain_words, render_body
+from knowledge_base.views.suggestions import VIA
 from knowledge_base.views.visits import Visit, begin, page_text
 from knowledge_base.visitors import is_crawler
+from knowledge_base.watching import write_down
 
 HTML = "text/html; charset=utf-8"
 
@@ -38,11 +40,8 @@ def _wanted(request: HttpRequest, languages: tuple[str, ...]) -> str:
     """The first language of the browser that the site has, or has in another country."""
     header = request.headers.get("Accept-Language", "")[:500].lower()
     for code, _quality in parse_accept_lang_header(header):
-        if code in languages:
-            return code
-        near = [each for each in languages if each.partition("-")[0] == code.partition("-")[0]]
-        if near:
-            return near[0]
+        if near := sites.nearest(languages, code):
+            return near
     return languages[0]
 
 
@@ -101,6 +100,8 @@ def article(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
         return _elsewhere(visit, slug)
     if request.method == "GET" and not is_crawler(request):
         counters.add(READS, f"{page.counts}:{now().date()}")
+    if VIA in request.GET:
+        write_down(request, HelpEventKind.READ, page.counts)
     return pages.answer(request, page, is_private=visit.is_private)
 
 

@@ -24,8 +24,8 @@ for (const box of document.querySelectorAll("[data-suggestions]")) {
   });
   box.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-suggestions-close]")) return;
-    fetch(event.target.closest("form").action, { method: "POST", body: new URLSearchParams({ helpful: "no" }) });
     event.preventDefault();
+    fetch(box.dataset.suggestions, { method: "POST", body: new URLSearchParams({ helpful: "no" }) });
     box.replaceChildren();
     field.focus();
   });

@@ -1,0 +1,59 @@
+"""Articles that answer what somebody is writing to us, and whether they did (deflection)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
+
+from core.same_site import own_posts_only
+from core.text import clean_line
+from knowledge_base import sites
+from knowledge_base.enums import HelpEventKind
+from knowledge_base.search.results import Hit, suggest
+from knowledge_base.views.visits import begin, fresh_page
+from knowledge_base.watching import write_down
+from people import limits
+
+MOST, SHORTEST, LONGEST = 3, 3, 300
+VIA = "via"  # of an article's address: it was suggested
+
+
+@own_posts_only
+@require_http_methods(["GET", "POST"])
+def suggestions(request: HttpRequest, language: str) -> HttpResponseBase:
+    """GET `q`: a fragment with at most three articles, empty where none fits. POST `helpful`: whether one did."""
+    visit = begin(request, language)
+    if not limits.allow(f"suggestions:client:{request.META.get('REMOTE_ADDR', '')}", most=600, seconds=3600):
+        return HttpResponse(status=429)
+    if request.method == "POST":
+        solved = request.POST.get("helpful") == "yes"
+        write_down(request, HelpEventKind.SOLVED if solved else HelpEventKind.UNSOLVED)
+        return fresh_page(visit, "knowledge_base/help/solved.html", {"solved": solved})
+    text = clean_line(request.GET.get("q", ""), LONGEST)
+    hits = suggest(visit.reader, language, text, limit=MOST) if len(text) >= SHORTEST else []
+    if hits:
+        write_down(request, HelpEventKind.SHOWN)
+    with translation.override(language):
+        context = {"hits": [(hit, _address(hit)) for hit in hits]}
+        response = HttpResponse(render_to_string("knowledge_base/help/_suggestions.html", context))
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+def _address(hit: Hit) -> str:
+    page, mark, anchor = hit.address.partition("#")
+    query = QueryDict(mutable=True)
+    query[VIA] = "form"
+    return f"{page}?{query.urlencode()}{mark}{anchor}"
+
+
+def suggestions_address(language: Any) -> str:
+    """Where a form in this language asks, in the nearest language of the company's help centre."""
+    languages = sites.main_site().languages
+    return reverse("knowledge_base:suggestions", args=[sites.nearest(languages, str(language)) or languages[0]])
