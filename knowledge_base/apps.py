@@ -10,8 +10,9 @@ class KnowledgeBaseConfig(AppConfig):
         """The search's index follows what readers see; fills the seams of the floors below."""
         from django.utils.translation import gettext_lazy as _
 
-        from core import panels, selfservice
+        from core import answers, panels, selfservice
         from knowledge_base.actions.changes import follow
+        from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
         from knowledge_base.views import site
         from knowledge_base.views.suggestions import suggestions_address
@@ -19,5 +20,6 @@ class KnowledgeBaseConfig(AppConfig):
 
         follow(renew)
         site.register()
+        answers.offer(passages)
         selfservice.watch(Watcher())
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from knowledge_base.views import announcements, feedback, formats, help, media, site, suggestions
+from knowledge_base.views import announcements, feedback, formats, help, media, search, site, suggestions
 
 
 class LanguageConverter:
@@ -38,6 +38,7 @@ urlpatterns = [
     path("subscriptions/<str:token>/", announcements.confirmation, name="confirmation"),
     path("subscriptions/<int:subscriber_id>/<str:mac>/", announcements.unsubscription, name="unsubscription"),
     path("<language:language>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("<language:language>/search/", search.results, name="search"),
     path("<language:language>/c/<slug:slug>/", help.category, name="category"),
     path("<language:language>/a/<slug:slug>/", help.article, name="article"),
     path("<language:language>/a/<slug:slug>.md", formats.markdown, name="markdown"),

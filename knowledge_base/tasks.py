@@ -4,6 +4,7 @@ from celery import shared_task
 
 from knowledge_base import visitors
 from knowledge_base.actions import drafts, reads, subscriptions
+from knowledge_base.search import days
 
 
 @shared_task(name="knowledge_base.tasks.put_up_and_down")
@@ -28,3 +29,10 @@ def forget_visitors() -> int:
 def mail_announcements() -> int:
     """Mails announcements that began to those who asked for it; returns how many left."""
     return subscriptions.mail_announcements()
+
+
+@shared_task(name="knowledge_base.tasks.write_searches")
+def write_searches() -> int:
+    """Writes down what was searched for since the last time, and forgets old days; returns how many searches."""
+    days.forget_searches()
+    return days.write_searches()

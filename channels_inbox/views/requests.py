@@ -23,6 +23,7 @@ from channels_inbox.views.help_pages import (
     too_many,
 )
 from core import panels, selfservice
+from core.text import clean_line
 from people.access import customer_of
 from people.models import CustomerSession
 from tickets.models import Channel
@@ -41,7 +42,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     customer = customer_of(request)
     if customer is not None:
         return _contact_known(request, channel, customer)
-    form = ContactForm(request.POST or None, request.FILES or None)
+    form = ContactForm(request.POST or None, request.FILES or None, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if not may_write(client_of(request), given["email"]):
@@ -63,7 +64,7 @@ def _form_page(request: HttpRequest, form: WritingFields) -> HttpResponse:
 
 
 def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSession) -> HttpResponse:
-    form = RequestForm(request.POST or None, request.FILES or None)
+    form = RequestForm(request.POST or None, request.FILES or None, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         if not may_write(client_of(request), customer.email):
             return too_many(request)
@@ -74,6 +75,11 @@ def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSes
     if request.method == "GET":
         selfservice.wanted(request)
     return _form_page(request, form)
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """The subject that a link to the form brings along: what was searched for in vain."""
+    return {"subject": clean_line(request.GET.get("subject", ""), 200)}
 
 
 @require_GET

@@ -5,7 +5,7 @@ from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Rev
 from knowledge_base.models.category import Category, CategoryText
 from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
 from knowledge_base.models.reading import ArticleDay, HelpEvent, HelpSession, VisitorKey, Vote
-from knowledge_base.models.search import ArticleDocument, KnownWord, SearchDay
+from knowledge_base.models.search import ArticleDocument, ArticleUse, KnownWord, SearchDay
 from knowledge_base.models.site import HelpSite
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Article",
     "ArticleDay",
     "ArticleDocument",
+    "ArticleUse",
     "Category",
     "CategoryText",
     "HelpEvent",

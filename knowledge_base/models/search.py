@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 
 class ArticleDocument(models.Model):
@@ -79,3 +80,24 @@ class SearchDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} ({self.day})"
+
+
+class ArticleUse(models.Model):
+    """An agent put an article into an answer: which one, in which language, to which ticket."""
+
+    class How(models.TextChoices):
+        LINK = "link", _("As a link")
+        TEXT = "text", _("As text")
+
+    article = models.ForeignKey("knowledge_base.Article", on_delete=models.CASCADE, related_name="uses")
+    language = models.CharField(max_length=8)
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey("people.Agent", null=True, on_delete=models.SET_NULL, related_name="+")
+    how = models.CharField(max_length=4, choices=How.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["article", "at"], name="article_use")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} in {self.ticket_id}"

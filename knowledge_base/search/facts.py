@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
 
-from knowledge_base.models import ArticleDocument, HelpSite, KnownWord, Synonyms
+from knowledge_base import sites
+from knowledge_base.models import ArticleDocument, KnownWord, Synonyms
 from knowledge_base.search.words import Word, groups_of, stems_of
 
 Entry = tuple[str, ...]
@@ -29,24 +30,19 @@ class Facts:
     groups: dict[str, tuple[tuple[Meaning, ...], ...]]
 
 
-_kept: dict[str, tuple[int, Facts]] = {}
+_kept: dict[str, tuple[str, Facts]] = {}
 
 
 def facts_of(language: str) -> Facts:
-    """The facts of a language, kept in the process until readers see something else. One query, four after a change."""
-    version = HelpSite.objects.aggregate(version=Max("version"))["version"]
+    """The facts of a language, kept in the process until readers see something else; then three queries.
+
+    A second may pass until another process's change is known here.
+    """
+    stamp = sites.main_site().stamp
     kept = _kept.get(language)
-    if kept is not None and version is not None and kept[0] == version:
-        return kept[1]
-    facts = _read(language)
-    if version is not None:
-        _kept[language] = (version, facts)
-    return facts
-
-
-def forget() -> None:
-    """Reads everything anew at the next search of this process."""
-    _kept.clear()
+    if kept is None or kept[0] != stamp:
+        kept = _kept[language] = (stamp, _read(language))
+    return kept[1]
 
 
 def key_of(word: Word, stem: str) -> str:

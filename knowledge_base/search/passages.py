@@ -8,6 +8,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.fulltext import UNSPACED, plain
+from core.prepared import Prepared
 from knowledge_base.models import KnownWord
 from knowledge_base.search.documents import Section
 from knowledge_base.search.questions import Question
@@ -16,6 +17,13 @@ LONGEST = 220  # characters of a snippet
 LEAD = 60  # characters before the first found word
 IN_HEADING = 1.5  # how much more a word says in a heading than in the text below
 MOST_WORDS = 200
+
+
+_FORMS: Prepared[tuple[str, str]] = Prepared(
+    lambda language, stems: KnownWord.objects.filter(language=language, stem__in=stems).values_list("word", "stem"),
+    language=str,
+    stems=[str],
+)
 
 
 class _Level(dict[int, int]):
@@ -66,13 +74,20 @@ class Finder:
         return mark_safe("".join([*pieces, escape(text[at:])]))
 
     def snippet(self, text: str, limit: int = LONGEST) -> SafeString:
-        """The part of a text around the first rare word, marked."""
+        """The part of a text around the rarest word of the question, marked."""
+        before, cut, after = self._cut(text, limit)
+        return mark_safe(before + self.mark(cut) + after)
+
+    def quote(self, text: str, limit: int) -> str:
+        """The same part as plain text, for where nothing can be marked."""
+        return "".join(self._cut(text, limit))
+
+    def _cut(self, text: str, limit: int) -> tuple[str, str, str]:
         text = " ".join(text.split())
         start = self._start(text) if len(text) > limit else 0
-        cut = text[start : start + limit]
-        if start + limit < len(text):
-            cut = cut.rsplit(" ", 1)[0].rstrip(".,;:") + "…"
-        return mark_safe(("…" if start else "") + self.mark(cut))
+        if start + limit >= len(text):
+            return "…" if start else "", text[start:], ""
+        return "…" if start else "", text[start : start + limit].rsplit(" ", 1)[0].rstrip(".,;:"), "…"
 
     def _start(self, text: str) -> int:
         found = list(self.pattern.finditer(text.translate(_LEVEL))) if self.pattern else []
@@ -92,8 +107,8 @@ def finder_of(question: Question) -> Finder:
         for variant in term.variants:
             for stem in variant.stems:
                 rarity[stem] = max(rarity.get(stem, 0.0), term.rarity * variant.weight)
-    rows = KnownWord.objects.filter(language=question.language, stem__in=list(rarity))
-    by_word = {word: rarity[stem] for word, stem in rows.values_list("word", "stem")}
+    rows = _FORMS.rows(language=question.language, stems=list(rarity)) if rarity else ()
+    by_word = {word: rarity[stem] for word, stem in rows}
     by_word |= {term.word: term.rarity for term in question.found if term.word not in by_word}
     kept = dict(sorted(by_word.items(), key=lambda each: (-each[1], -len(each[0])))[:MOST_WORDS])
     if not kept:

@@ -85,8 +85,8 @@ class _Known:
 def read_question(language: str, text: str, *, sees_all: bool, is_open: bool = False) -> Question:
     """Reads what was typed; `is_open`: the last word may go on. `sees_all` for agents, who are helped with every word.
 
-    Whoever is no agent gets corrections, beginnings and rarities out of public articles alone. Three queries, one more
-    for misspelled words.
+    Whoever is no agent gets corrections, beginnings and rarities out of public articles alone. Two queries, a third for
+    misspelled words.
     """
     facts = facts_of(language)
     groups = list(groups_of(text))[:MOST_WORDS]

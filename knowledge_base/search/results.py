@@ -3,25 +3,30 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.prepared import Prepared
 from knowledge_base.access import Reader, visible_translations
 from knowledge_base.models import Translation
+from knowledge_base.reading import article_url
 from knowledge_base.search.engine import Match, Matches, find
 from knowledge_base.search.passages import Finder, finder_of
 
 PAGE = 10
 SUGGESTED = 5
-WORTH_IT = 0.3  # of what was asked an article has to hold before it is suggested
+QUOTED = 400  # characters
+WORTH_IT, LEAST = 0.3, 0.08  # how much of what was asked an article has to hold to be suggested, and how well
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A found article. `translation` has `published` and `article`; title and snippet are safe HTML with marks.
 
-    `anchor` is that of the section which the snippet is from, "" for the beginning; `text` is that whole section.
+    `anchor` is that of the section which the snippet is from, "" for the beginning; `text` is that whole section, and
+    `quote` as much of it as answers a question.
     """
 
     translation: Translation
@@ -30,13 +35,19 @@ class Hit:
     anchor: str
     heading: str
     text: str
+    quote: str
     match: Match
 
     @property
     def address(self) -> str:
         """Where the article stands, at the section that answers."""
-        page = reverse("knowledge_base:article", args=[self.translation.language, self.translation.slug])
-        return f"{page}#{self.anchor}" if self.anchor else page
+        return self.address_after("")
+
+    def address_after(self, text: str) -> str:
+        """The same for the results of a search: that one of them was opened is counted by its words."""
+        page = article_url(self.translation.language, self.translation.slug)
+        query = f"?{urlencode({'searched': text})}" if text else ""
+        return f"{page}{query}#{self.anchor}" if self.anchor else page + query
 
     @property
     def is_internal(self) -> bool:
@@ -70,9 +81,9 @@ def search(
     kind: str = "",
     is_open: bool = False,
 ) -> Results:
-    """What a reader finds in the first of the languages that has an answer; page 1 is the first. Seven queries.
+    """What a reader finds in the first of the languages that has an answer; five queries, a sixth for misspelled words.
 
-    `category` and `kind` narrow the results, and do not change what is counted.
+    Pages begin with 1. `category` and `kind` narrow the results, and do not change what is counted.
     """
     for language in languages:
         matches = find(reader, language, text, is_open=is_open)
@@ -82,12 +93,12 @@ def search(
 
 
 def suggest(reader: Reader, language: str, text: str, limit: int = SUGGESTED) -> list[Hit]:
-    """Articles that answer what somebody is writing, best first; the last word may be unfinished. Seven queries.
+    """Articles that answer what somebody is writing, best first; the last word may be unfinished. As many queries.
 
     `text` is a subject, or a subject and a message. Nothing where nothing fits well.
     """
     matches = find(reader, language, text, is_open=True)
-    rows = [row for row in matches.rows if row.coverage >= WORTH_IT][:limit]
+    rows = [row for row in matches.rows if row.coverage >= WORTH_IT and row.score >= LEAST][:limit]
     return _hits(reader, matches, rows)
 
 
@@ -119,15 +130,17 @@ def _hits(reader: Reader, matches: Matches, rows: Sequence[Match]) -> list[Hit]:
     """Reads what is shown through the one door to articles. Two queries."""
     if not rows:
         return []
-    found = visible_translations(reader).filter(pk__in=[row.translation for row in rows])
-    shown = {
-        each.pk: each
-        for each in found.select_related("published", "article", "document")
-        .defer("html", "published__html", "document__document", "document__entries")
-        .order_by()
-    }
+    shown = {each.pk: each for each in _shown(reader).rows(numbers=[row.translation for row in rows])}
     finder = finder_of(matches.question)
     return [_hit(shown[row.translation], row, finder) for row in rows if row.translation in shown]
+
+
+@lru_cache(maxsize=256)
+def _shown(reader: Reader) -> Prepared[Translation]:
+    """What this reader may see of some translations, with revision, article and document."""
+    rows = visible_translations(reader).select_related("published", "article", "document").order_by()
+    rows = rows.defer("html", "published__html", "document__document", "document__entries")
+    return Prepared(lambda numbers: rows.filter(pk__in=numbers), numbers=[int])
 
 
 def _hit(translation: Translation, match: Match, finder: Finder) -> Hit:
@@ -143,5 +156,6 @@ def _hit(translation: Translation, match: Match, finder: Finder) -> Hit:
         anchor=section["anchor"],
         heading=section["heading"],
         text=section["text"] or up.summary,
+        quote=finder.quote(section["text"] or up.summary, QUOTED),
         match=match,
     )

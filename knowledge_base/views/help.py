@@ -19,6 +19,7 @@ from knowledge_base.actions.reads import READS
 from knowledge_base.enums import AnnouncementKind, ArticleKind, HelpEventKind, KnowledgeEventKind, Visibility
 from knowledge_base.models import KnowledgeEvent, Redirect, Translation
 from knowledge_base.render import plain_words, render_body
+from knowledge_base.search import days
 from knowledge_base.views.suggestions import VIA
 from knowledge_base.views.visits import Visit, begin, page_text
 from knowledge_base.visitors import is_crawler
@@ -100,6 +101,8 @@ def article(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
         return _elsewhere(visit, slug)
     if request.method == "GET" and not is_crawler(request):
         counters.add(READS, f"{page.counts}:{now().date()}")
+        if request.GET.get("searched"):
+            days.opened(language, request.GET["searched"])
     if VIA in request.GET:
         write_down(request, HelpEventKind.READ, page.counts)
     return pages.answer(request, page, is_private=visit.is_private)

@@ -113,9 +113,7 @@ def test_hidden_articles_are_no_help_to_others(machine: None, write: Write, look
 
 def test_search_has_a_budget(machine: None, look: Look) -> None:
     look("descale")
-    for text, most in (("fill the tank", 6), ("fil the tnak please", 7)):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+    for text, most in (("fill the tank", 5), ("fil the tnak please", 6)):
+        with CaptureQueriesContext(connection) as queries:
             search(Reader(), ["en"], text)
         assert len(queries) == most
