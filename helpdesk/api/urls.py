@@ -3,6 +3,7 @@
 from django.urls import path
 
 from channels_inbox.api import EnvelopeListView, EnvelopeReplayView, EnvelopeView
+from knowledge_base.api import ArticleListView, ArticleView, PublicationView, TranslationView
 from people.api import ContactListView, ContactView
 from tickets.api import AttachmentView, MessageListView, TicketListView, TicketView
 
@@ -13,6 +14,10 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api-attachment"),
     path("contacts/", ContactListView.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", ContactView.as_view(), name="api-contact"),
+    path("articles/", ArticleListView.as_view(), name="api-articles"),
+    path("articles/<slug:key>/", ArticleView.as_view(), name="api-article"),
+    path("articles/<slug:key>/<slug:language>/", TranslationView.as_view(), name="api-translation"),
+    path("articles/<slug:key>/<slug:language>/publication/", PublicationView.as_view(), name="api-publication"),
     path("envelopes/", EnvelopeListView.as_view(), name="api-envelopes"),
     path("envelopes/<int:envelope_id>/", EnvelopeView.as_view(), name="api-envelope"),
     path("envelopes/<int:envelope_id>/replays/", EnvelopeReplayView.as_view(), name="api-envelope-replays"),
