@@ -14,7 +14,7 @@ class KnowledgeBaseConfig(AppConfig):
         from knowledge_base.actions.changes import follow
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
-        from knowledge_base.views import site
+        from knowledge_base.views import announcements, site
         from knowledge_base.views.suggestions import suggestions_address
         from knowledge_base.watching import Watcher
 
@@ -22,4 +22,5 @@ class KnowledgeBaseConfig(AppConfig):
         site.register()
         answers.offer(passages)
         selfservice.watch(Watcher())
+        announcements.register()
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))

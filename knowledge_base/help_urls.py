@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from knowledge_base.views import announcements, feedback, formats, help, media, search, site, suggestions
+from knowledge_base.views import announcements, feedback, formats, help, media, search, service, site, suggestions
 
 
 class LanguageConverter:
@@ -37,6 +37,7 @@ urlpatterns = [
     path("<language:language>/subscription/", announcements.subscription, name="subscription"),
     path("subscriptions/<str:token>/", announcements.confirmation, name="confirmation"),
     path("subscriptions/<int:subscriber_id>/<str:mac>/", announcements.unsubscription, name="unsubscription"),
+    path("<language:language>/service/", service.service, name="service"),
     path("<language:language>/suggestions/", suggestions.suggestions, name="suggestions"),
     path("<language:language>/search/", search.results, name="search"),
     path("<language:language>/c/<slug:slug>/", help.category, name="category"),

@@ -27,6 +27,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.modules import PREFIX, import_map
 
 MOST_PAGES = 2_000
+MOST_PARTS = 40
 MOST_S = 300.0
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]  # framed once a reader asks for it
 # The modules of customers' pages: the whole map would be half of an article.
@@ -48,6 +49,7 @@ class Page:
 
 
 _pages: OrderedDict[tuple[object, ...], Page] = OrderedDict()
+_parts: OrderedDict[tuple[object, ...], tuple[float, Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -55,6 +57,7 @@ def forget() -> None:
     """Drops every page of this process."""
     with _lock:
         _pages.clear()
+        _parts.clear()
 
 
 def ready_page(key: tuple[object, ...], make: Callable[[], tuple[str, int]], language: str, content_type: str) -> Page:
@@ -72,6 +75,20 @@ def ready_page(key: tuple[object, ...], make: Callable[[], tuple[str, int]], lan
         while len(_pages) > MOST_PAGES:
             _pages.popitem(last=False)
     return page
+
+
+def kept(key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+    """What many pages are made from, kept as they are: the list of what an audience may read. Nobody changes it."""
+    moment = time.monotonic()
+    found = _parts.get(key)
+    if found is not None and found[0] > moment:
+        return found[1]
+    made = make()
+    with _lock:
+        _parts[key] = (moment + MOST_S, made)
+        while len(_parts) > MOST_PARTS:
+            _parts.popitem(last=False)
+    return made
 
 
 def answer(request: HttpRequest, page: Page, *, is_private: bool) -> HttpResponseBase:

@@ -50,8 +50,8 @@ NOUNS = frozenset(
     metrics mine new note notes offers organizations participants participation parts password pauses people picture
     preview priority quarantine rail rating ratings raw reading readyz reauthenticate recordings recovery-codes
     removal replays replies requests reset retries return revocation robots.txt rows s schema search secrets sent
-    separation sessions set settings setup shortcuts sign-in sign-out signup sitemap.xml solution status subject
-    subscription subscriptions suggestions surveys tags teams templates test-mails tests tickets tokens totp
+    separation service sessions set settings setup shortcuts sign-in sign-out signup sitemap.xml solution status
+    subject subscription subscriptions suggestions surveys tags teams templates test-mails tests tickets tokens totp
     transcripts transfers undo v1 votes widget.js withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )

@@ -16,7 +16,7 @@ from knowledge_base import pages, sites
 from knowledge_base.access import Reader, access_translation, visible_translations
 from knowledge_base.markdown import to_markdown
 from knowledge_base.models import Translation
-from knowledge_base.reading import article_url, linker, readable
+from knowledge_base.reading import article_url, linker
 from knowledge_base.render import render_links
 from knowledge_base.sites import Site
 from knowledge_base.views.visits import Visit, begin
@@ -126,7 +126,7 @@ def markdown(request: HttpRequest, language: str, slug: str) -> HttpResponseBase
 def _markdown(visit: Visit, slug: str) -> str:
     row = access_translation(visit.reader, visit.language, slug)
     assert row.published is not None
-    rows = readable(visit.reader, visit.language, visit.site.languages)
+    rows = visit.readable()
     links = {key: url and visit.absolute(url) for key, url in _addresses(rows).items()}
     body = render_links(row.published.html, visit.language, links.get, visit.absolute)
     summary = f"{to_text(row.published.summary)}\n\n" if row.published.summary else ""

@@ -56,7 +56,7 @@ def front_in(request: HttpRequest, language: str) -> HttpResponseBase:
 
 def _front(visit: Visit) -> str:
     language, site = visit.language, visit.site
-    rows = reading.readable(visit.reader, language, site.languages)
+    rows = visit.readable()
     words = site.words(language)
     tries = [str(each) for each in words.get("tries") or ()][:6]
     context = {
@@ -81,7 +81,7 @@ def category(request: HttpRequest, language: str, slug: str) -> HttpResponseBase
 
 def _category(visit: Visit, slug: str) -> str:
     language, site = visit.language, visit.site
-    rows = reading.readable(visit.reader, language, site.languages)
+    rows = visit.readable()
     for shelf in reading.shelves(rows, language, site.languages[0]):
         for found, parent in [(shelf, None), *((section, shelf) for section in shelf.sections)]:
             if found.slug == slug:
@@ -128,7 +128,7 @@ def _article(visit: Visit, slug: str) -> tuple[str, int]:
     row = access_translation(visit.reader, visit.language, slug)
     revision, kind = row.published, row.article.kind
     assert revision is not None
-    rows = reading.readable(visit.reader, visit.language, visit.site.languages)
+    rows = visit.readable()
     body = render_body(revision.html, language=visit.language, link=reading.linker(rows))
     before, steps = guides.split_steps(body.html) if kind == ArticleKind.GUIDE else ("", ())
     others = reading.languages_of(visit.reader, row.article_id, visit.site.languages)

@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 from core import panels
 from knowledge_base import pages, sites
 from knowledge_base.access import Reader
+from knowledge_base.models import Translation
+from knowledge_base.reading import readable
 from people.access import contact_of
 
 THEMES = {"light", "dark"}
@@ -42,6 +44,13 @@ class Visit:
         zone = timezone.get_current_timezone_name() if self.is_private else ""
         who = (self.reader.audience, zone, self.theme)
         return (self.site.id, self.site.stamp, self.language, self.request.path, *who)
+
+    def readable(self) -> list[Translation]:
+        """What this reader may read in this language, as `reading.readable`; no query once one like them has read."""
+        site, reader = self.site, self.reader
+        key = ("readable", site.id, site.stamp, reader.audience, self.language)
+        rows: list[Translation] = pages.kept(key, lambda: readable(reader, self.language, site.languages))
+        return rows
 
     def absolute(self, path: str) -> str:
         """The full address of a page of this site."""

@@ -47,6 +47,13 @@ def send_forged(page: Page) -> None:
         page.evaluate(FORGED)
 
 
+def vote_no(page: Page) -> None:
+    """Says that it did not help; the page then asks why."""
+    if page.locator("button[value=no]").count():
+        page.locator("button[value=no]").click()
+    page.get_by_label("What I need is missing").wait_for()
+
+
 def press(key: str, appears: str) -> Callable[[Page], None]:
     """Presses a key and waits for what it opens."""
 
@@ -142,6 +149,16 @@ SCREENS = (
     Screen("/settings/fields/{field}/"),
     Screen("/settings/tokens/"),
     Screen("/settings/help/"),
+    Screen("/knowledge/announcements/"),
+    Screen("/knowledge/announcements/new/"),
+    Screen("/help/en/", "nobody"),
+    Screen("/help/en/c/cleaning/", "nobody"),
+    Screen("/help/en/a/descale/", "nobody"),
+    Screen("/help/en/a/no-water/", "nobody"),
+    Screen("/help/en/a/descale/votes/", "nobody", after=vote_no),
+    Screen("/help/en/subscription/", "nobody"),
+    Screen("/help/en/service/", "nobody"),
+    Screen("/help/subscriptions/wrong/", "nobody", 404),
     Screen("/settings/surveys/"),
     Screen("/dashboards/"),
     Screen("/dashboards/open/tickets/"),

@@ -15,6 +15,12 @@ from channels_inbox.enums import ItemState
 from channels_inbox.models import CallRecording, ChannelHour, ChannelSettings, Item
 from core.clocks import now
 from core.html import hold_remote, sanitise
+from knowledge_base.actions.announcements import Words, save_announcement
+from knowledge_base.actions.articles import create_article
+from knowledge_base.actions.drafts import publish
+from knowledge_base.markdown import to_html
+from knowledge_base.models import Category as ArticleCategory
+from knowledge_base.models import CategoryText
 from people.actions.calendars import (
     add_hours,
     assign_calendar,
@@ -55,6 +61,46 @@ DESIGNED = (
 QUOTED = "On Monday Support wrote:\n> Did you clean it?\n> Please try again."
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 REFUSAL = "550 5.1.1 <dana@customer.test>: Recipient address rejected: User unknown in virtual mailbox table"
+
+EVERYTHING = f"""## What you need {{#need}}
+
+A litre of `water`, {LONG}.
+
+### Powder
+
+> [!WARNING]
+> Let it cool first.
+
+| Water | Home |
+| --- | --- |
+| hard | every 3 months |
+
+## Steps
+
+1. Empty the tank.
+2. Press <kbd>Brew</kbd>.
+
+<details><summary>Why?</summary>
+
+Lime slows the pump.
+
+</details>
+
+https://youtu.be/abcdefghijk
+"""
+GUIDE = """## Does it hum? {#first}
+
+- [It hums](#hums)
+- [It is silent](#silent)
+
+## It hums {#hums}
+
+Fill the tank.
+
+## It is silent {#silent}
+
+Write to us.
+"""
 
 
 @dataclass(frozen=True)
@@ -101,6 +147,7 @@ def make_world(cast: Cast) -> World:
         "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
         "survey": asked_customer(cast),
         **portal_rows(cast),
+        **help_rows(cast),
         **settings_rows(cast, ada),
         **past_calls(cast, ada),
     }
@@ -186,6 +233,27 @@ def portal_rows(cast: Cast) -> dict[str, object]:
         "chat": chat.pk,
         "organization": organization.pk,
     }
+
+
+def help_rows(cast: Cast) -> dict[str, object]:
+    """A manual with everything that an article can hold, a guide, and two announcements."""
+    shelf = ArticleCategory.objects.create(slug="cleaning", icon="sparkles")
+    CategoryText.objects.create(category=shelf, language="en", name=f"Cleaning, {LONG}", summary="Five minutes a day")
+    for kind, slug, title, html in (
+        ("manual", "descale", f"Descale, {LONG}", EVERYTHING),
+        ("guide", "no-water", "No water comes out", GUIDE),
+    ):
+        draft = create_article(
+            agent=cast.alice, kind=kind, category=shelf, language="en", title=title, slug=slug, summary="Soon done.",
+            html=to_html(html),
+        )  # fmt: skip
+        publish(translation=draft, agent=cast.alice)
+    for kind in ("incident", "news"):
+        save_announcement(
+            announcement=None, agent=cast.alice, kind=kind, starts_at=None, ends_at=None, is_mailed=False,
+            words={"en": Words(f"Deliveries take longer, {LONG}", "Storms hold the ferries.")},
+        )  # fmt: skip
+    return {}
 
 
 def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
