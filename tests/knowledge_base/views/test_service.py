@@ -1,7 +1,5 @@
 """How we help: the hours of everybody, and of tiers that have their own."""
 
-from datetime import time
-
 from django.test import Client
 
 from knowledge_base.models import HelpSite
@@ -12,7 +10,7 @@ from tests.cast import Cast
 
 def test_hours_of_the_company_and_of_tiers(client: Client, cast: Cast, site: HelpSite) -> None:
     assert "Around the clock" in client.get("/help/en/service/").content.decode()
-    day = ((time(9), time(17, 30)),)
+    day = ((540, 1050),)  # minutes
     office = create_calendar(name="Office", time_zone="UTC", weekly=(day,) * 5 + ((), ()), by=None)
     Company.objects.update(calendar=office)
     Tier.objects.filter(slug="premium").update(
