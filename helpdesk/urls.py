@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", include("knowledge_base.help_urls")),
     path("help/", include("channels_inbox.help_urls")),
     path("", include("channels_inbox.chat_urls")),
+    path("knowledge/", include("knowledge_base.desk_urls")),
     path("ratings/", include("surveys.ratings_urls")),
     path("s/", include("surveys.urls")),
     path("dashboards/", include("metrics.urls")),

@@ -118,3 +118,27 @@ def may_publish(agent: Agent, article: Article) -> bool:
     if agent.role in PUBLISHERS:
         return True
     return may_edit(agent) and agent.pk in {article.author_id, article.reviewer_id}
+
+
+def find_article(article_id: int) -> Article:
+    """An article for an agent, whoever they are: all agents read everything. Errors: Http404. One query."""
+    rows = Article.objects.select_related("category__parent", "author", "reviewer")
+    article = rows.filter(pk=article_id).first()
+    if article is None:
+        raise Http404
+    return article
+
+
+def find_translation(article_id: int, language: str) -> Translation:
+    """A translation with its draft, for an agent. Errors: Http404. One query."""
+    related = ("article__category__parent", "article__author", "article__reviewer", "published", "draft_source",
+               "drafted_by")  # fmt: skip
+    found = Translation.objects.select_related(*related).filter(article=article_id, language=language).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def runs_the_shelves(agent: Agent) -> bool:
+    """Whether they may change what all articles share: categories, snippets, synonyms, lists, imports."""
+    return agent.role in PUBLISHERS

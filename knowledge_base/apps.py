@@ -7,10 +7,11 @@ class KnowledgeBaseConfig(AppConfig):
     name = "knowledge_base"
 
     def ready(self) -> None:
-        """The search's index follows what readers see; fills the seams of the floors below."""
+        """The search's index follows what readers see; fills the seams of the floors below, and the workspace."""
         from django.utils.translation import gettext_lazy as _
 
         from core import answers, panels, selfservice
+        from knowledge_base import desk_panels
         from knowledge_base.actions.changes import follow
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
@@ -24,3 +25,4 @@ class KnowledgeBaseConfig(AppConfig):
         selfservice.watch(Watcher())
         announcements.register()
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))
+        desk_panels.register()

@@ -41,6 +41,11 @@ class KnowledgeEventKind(models.TextChoices):
     RESTORED = "restored", _("Revision restored to the draft")
     REVIEWED = "reviewed", _("Reviewed")
     DELETED = "deleted", _("Deleted")
+    COMMENTED = "commented", _("Comment written")
+    RESOLVED = "resolved", _("Comment resolved")
+    FLAGGED = "flagged", _("Said to be wrong")
+    SETTLED = "settled", _("Flag settled")
+    READ = "read", _("Read by an agent")
 
 
 class Reason(models.TextChoices):

@@ -34,17 +34,24 @@ class Body:
     headings: tuple[Heading, ...]
 
 
-def render_body(html: str, *, language: str, link: Callable[[str], str | None]) -> Body:
+def render_body(
+    html: str,
+    *,
+    language: str,
+    link: Callable[[str], str | None],
+    picture: Callable[[str], str] | None = None,
+) -> Body:
     """A stored body for a page in a language; `link(key)` gives the address of an article, None for hidden ones.
 
-    A link to what the reader may not see becomes plain text. Two queries at most: snippets and pictures.
+    `picture(sha256)` gives the address of a picture, that of published ones by default. A link to what the reader may
+    not see becomes plain text. Two queries at most: snippets and pictures.
     """
     html = clean_body(with_snippets(html, language))  # at write and again at every render (R16)
     tree = BeautifulSoup(html, "html.parser")
     headings = tuple(_name_headings(tree))
     with override(language):
         _dress(tree, link)
-    _size_pictures(tree, html)
+    _size_pictures(tree, html, picture or public_picture)
     return Body(str(tree), headings)
 
 
@@ -145,7 +152,12 @@ def _play(tree: BeautifulSoup, element: Tag) -> None:
     element.append(anchor)
 
 
-def _size_pictures(tree: BeautifulSoup, html: str) -> None:
+def public_picture(sha256: str) -> str:
+    """Where readers get a picture of something published."""
+    return reverse("knowledge_base:picture", args=[sha256])
+
+
+def _size_pictures(tree: BeautifulSoup, html: str, address: Callable[[str], str]) -> None:
     hashes = picture_hashes(html)
     pictures = {row.sha256: row for row in Picture.objects.filter(sha256__in=hashes)} if hashes else {}
     for element in tree.find_all("img"):
@@ -153,7 +165,7 @@ def _size_pictures(tree: BeautifulSoup, html: str) -> None:
         if picture is None:
             element.decompose()
             continue
-        element["src"] = reverse("knowledge_base:picture", args=[picture.sha256])
+        element["src"] = address(picture.sha256)
         element["width"], element["height"] = str(picture.width), str(picture.height)
         element["loading"] = "lazy"
         element["alt"] = str(element.get("alt") or "")

@@ -52,6 +52,7 @@ from surveys.actions.settings import get_survey
 from surveys.enums import Mode
 from surveys.models import Invitation
 from tests.cast import Cast, make_agent
+from tests.rights_knowledge import KNOWLEDGE_BODIES, KNOWLEDGE_SPECIAL, knowledge_rows
 from tickets.actions.conversation import IncomingFile, default_status
 from tickets.actions.drafts import save_draft
 from tickets.actions.intake import hold_message
@@ -176,6 +177,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
     held = hold_message(ticket_number=ticket.pk, incoming=cast.incoming("Me too."), reason="stranger")
     parts = (
         _rows(cast, ticket)
+        | knowledge_rows(cast, _png())
         | _help(cast)
         | {
             "<int:number>": ticket.pk,
@@ -190,7 +192,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
             "<int:ban_id>": ChatBan.objects.create(channel=Channel.objects.get(slug="website"), name="Eve").pk,
         }
     )
-    special: dict[str, dict[str, object]] = {
+    special: dict[str, dict[str, object]] = KNOWLEDGE_SPECIAL | {
         "inbox/messages/<int:message_id>/undo/": {"<int:message_id>": sent.pk},
         "inbox/messages/<int:message_id>/acceptance/": {"<int:message_id>": held.pk},
         "inbox/messages/<int:message_id>/separation/": {"<int:message_id>": held.pk},
@@ -358,7 +360,7 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
     """What to send so that a right, and not a missing field, decides; by the end of the address."""
     eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
     Participant.objects.create(ticket=ticket, contact=eve, email="eve@elsewhere.test")
-    return {
+    return KNOWLEDGE_BODIES | {
         "number>/replies": {"html": "<p>Hello</p>", "to": "dana@customer.test", "anyway": "1"},
         "number>/transfers": {"to": f"team-{cast.support.pk}", "summary": "Please"},
         "number>/notes": {"html": "<p>Hello</p>"},

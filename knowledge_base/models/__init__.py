@@ -3,8 +3,10 @@
 from knowledge_base.models.announcement import Announcement, AnnouncementMail, AnnouncementText, Subscriber
 from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Revision, Translation
 from knowledge_base.models.category import Category, CategoryText
+from knowledge_base.models.desk import Comment, Flag
 from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
 from knowledge_base.models.reading import ArticleDay, HelpEvent, HelpSession, VisitorKey, Vote
+from knowledge_base.models.reading_lists import ReadingEntry, ReadingList, ReadMark
 from knowledge_base.models.search import ArticleDocument, ArticleUse, KnownWord, SearchDay
 from knowledge_base.models.site import HelpSite
 
@@ -18,12 +20,17 @@ __all__ = [
     "ArticleUse",
     "Category",
     "CategoryText",
+    "Comment",
+    "Flag",
     "HelpEvent",
     "HelpSession",
     "HelpSite",
     "KnowledgeEvent",
     "KnownWord",
     "Picture",
+    "ReadMark",
+    "ReadingEntry",
+    "ReadingList",
     "Redirect",
     "Revision",
     "SearchDay",

@@ -74,6 +74,15 @@ def press_both(first: str, second: str, appears: str) -> Callable[[Page], None]:
     return act
 
 
+def wait_for(selector: str) -> Callable[[Page], None]:
+    """Waits for what a script puts on the page."""
+
+    def act(page: Page) -> None:
+        page.locator(selector).first.wait_for(timeout=10_000, state="attached")
+
+    return act
+
+
 SCREENS = (
     Screen("/accounts/login/", "nobody"),
     Screen("/accounts/password/reset/", "nobody"),
@@ -163,6 +172,27 @@ SCREENS = (
     Screen("/dashboards/"),
     Screen("/dashboards/open/tickets/"),
     Screen("/dashboards/solved/tickets/"),
+    Screen("/knowledge/"),
+    Screen("/knowledge/?q=nothing-like-this"),
+    Screen("/knowledge/articles/new/"),
+    Screen("/knowledge/articles/{article}/settings/"),
+    Screen("/knowledge/articles/{article}/en/"),
+    Screen("/knowledge/articles/{article}/en/draft/", after=wait_for("[data-draft][data-ready]")),
+    Screen("/knowledge/articles/{article}/ro/draft/", after=wait_for("[data-draft][data-ready]")),
+    Screen("/knowledge/articles/{article}/en/revisions/"),
+    Screen("/knowledge/categories/"),
+    Screen("/knowledge/categories/new/"),
+    Screen("/knowledge/categories/{shelf}/"),
+    Screen("/knowledge/categories/{shelf}/articles/"),
+    Screen("/knowledge/snippets/"),
+    Screen("/knowledge/snippets/{snippet}/"),
+    Screen("/knowledge/synonyms/"),
+    Screen("/knowledge/desk/"),
+    Screen("/knowledge/reading/"),
+    Screen("/knowledge/reading/new/"),
+    Screen("/knowledge/reading/{list}/"),
+    Screen("/knowledge/folder/"),
+    Screen("/knowledge/tickets/{ticket}/articles/"),
     Screen("/help/contact/", "nobody"),
     Screen("/help/contact/sent/", "nobody"),
     Screen("/help/requests/", "nobody"),

@@ -17,10 +17,13 @@ from core.clocks import now
 from core.html import hold_remote, sanitise
 from knowledge_base.actions.announcements import Words, save_announcement
 from knowledge_base.actions.articles import create_article
-from knowledge_base.actions.drafts import publish
+from knowledge_base.actions.comments import add_comment, raise_flag, resolve_comment
+from knowledge_base.actions.drafts import begin_translation, publish, save_draft
+from knowledge_base.actions.reading_lists import add_entry, save_list
+from knowledge_base.actions.shelves import save_category, save_snippet, save_synonyms
 from knowledge_base.markdown import to_html
 from knowledge_base.models import Category as ArticleCategory
-from knowledge_base.models import CategoryText
+from knowledge_base.models import CategoryText, HelpSite
 from people.actions.calendars import (
     add_hours,
     assign_calendar,
@@ -150,6 +153,7 @@ def make_world(cast: Cast) -> World:
         **help_rows(cast),
         **settings_rows(cast, ada),
         **past_calls(cast, ada),
+        **shelves(cast, ada),
     }
     return World(cast, ada, lea, places)
 
@@ -171,6 +175,32 @@ def full_ticket(cast: Cast) -> Ticket:
         reason="stranger",
     )
     return ticket
+
+
+def shelves(cast: Cast, ada: Agent) -> dict[str, object]:
+    """An article with everything that a body holds, a draft, a translation behind, remarks, a flag, a reading list."""
+    HelpSite.objects.update_or_create(brand=None, defaults={"languages": ["en", "pt-br", "ro"]})
+    body = to_html(EVERYTHING) + "<p>{{snippet:hours}}</p>"
+    shelf = save_category(category=None, names={"en": ("Cleaning", LONG)}, parent=None, icon="sparkles", brand=None)
+    section = save_category(category=None, names={"en": ("Descaling", "")}, parent=shelf, icon="zap", brand=None)
+    made = create_article(
+        agent=ada, kind="how_to", category=shelf, language="en", title=f"Clean the {LONG}", key="clean", html=body
+    )
+    create_article(agent=ada, kind="internal", category=section, language="en", title="Recipe", visibility="internal")
+    up = publish(translation=made, agent=ada)
+    begin_translation(article=up.article, language="ro", agent=ada)
+    save_draft(translation=up, agent=ada, title="Clean", summary="Daily", html=f"<p>Salt.</p>{body}")
+    up = publish(translation=up, agent=ada, note="Salt")
+    save_draft(translation=up, agent=cast.bob, title="Clean", summary="Daily", html=f"<p>Pepper.</p>{body}")
+    done = add_comment(translation=up, agent=ada, text="Salt?")
+    resolve_comment(comment=done, agent=ada, is_resolved=True)
+    add_comment(translation=up, agent=cast.bob, text=f"Pepper! {LONG}")
+    raise_flag(article=up.article, language="en", agent=cast.bob, text=f"It is too hot: {LONG}")
+    snippet = save_snippet(snippet=None, key="hours", texts={"en": ("Hours", "<p>Nine to five.</p>")})
+    save_synonyms(row=None, language="en", words=["refund", "money back", LONG.lower()])
+    row = save_list(row=None, name="First week", team=None, role="")
+    add_entry(row=row, article=up.article, due_on=now().date() - timedelta(days=3))
+    return {"article": up.article_id, "shelf": shelf.pk, "snippet": snippet.pk, "list": row.pk}
 
 
 def past_calls(cast: Cast, ada: Agent) -> dict[str, object]:
