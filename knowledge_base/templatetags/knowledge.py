@@ -37,6 +37,7 @@ def knowledge_rail(context: Context) -> dict[str, Any]:
         ("snippets", "text-quote", _("Snippets"), 0, True),
         ("synonyms", "arrow-left-right", _("Synonyms"), 0, True),
         ("categories", "layers", _("Categories"), 0, runs_the_shelves(agent)),
+        ("announcements:announcements", "info", _("Announcements"), 0, runs_the_shelves(agent)),
         ("folder", "archive", _("Import and export"), 0, may_edit(agent)),
     ]
     entries = [_entry(path, *place[:4]) for place in places if place[4]]
@@ -45,7 +46,7 @@ def knowledge_rail(context: Context) -> dict[str, Any]:
 
 
 def _entry(path: str, name: str, icon: str, label: str, count: int) -> dict[str, Any]:
-    href = reverse(f"knowledge:{name}")
+    href = reverse(name if ":" in name else f"knowledge:{name}")
     current = path == href if name == "articles" else path.startswith(href) and not SHELF.search(path)
     return {"href": href, "icon": icon, "label": label, "count": count, "current": current}
 

@@ -130,7 +130,7 @@ def test_markdown_and_stored_body_say_the_same(cast: Cast, article: Translation)
     both = alice.post("/knowledge/conversions/", {"html": editors}).json()
     back = alice.post("/knowledge/conversions/", {"markdown": both["markdown"]}).json()
 
-    assert both["html"] == (
+    assert both["html"].replace("\n", "") == (
         "<ul><li>One</li></ul><table><thead><tr><th>A</th></tr></thead><tbody><tr><td>B</td></tr></tbody></table>"
     )
     assert back["markdown"] == both["markdown"]
