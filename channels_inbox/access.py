@@ -96,18 +96,19 @@ def sees_colleagues(contact: Contact) -> bool:
 def requests_of(contact: Contact, *, colleagues: bool = False) -> QuerySet[Ticket]:
     """The requests that the contact sees: their own, those they were let into, and `colleagues`' where that is allowed.
 
-    Nothing flagged, merged away or internal. Whom an agent refused as a participant does not see that request.
+    Nothing flagged, merged away or internal. Whom an agent refused as a participant does not see that request. One
+    query besides its own: the numbers are spelled out, because PostgreSQL finds no index for a subquery beside an OR.
     """
-    taken = Participant.objects.filter(contact=contact)
-    seen = Q(requester=contact) | Q(pk__in=taken.filter(state=Taking.APPROVED).values("ticket"))
+    taken = dict(Participant.objects.filter(contact=contact).values_list("ticket_id", "state"))
+    seen = Q(requester=contact) | Q(pk__in=[number for number, state in taken.items() if state == Taking.APPROVED])
     if colleagues and sees_colleagues(contact):
-        refused = taken.filter(state=Taking.REFUSED).values("ticket")
+        refused = [number for number, state in taken.items() if state == Taking.REFUSED]
         seen |= Q(organization=contact.organization) & ~Q(pk__in=refused)
     return Ticket.objects.filter(seen, flag=Flag.NONE, merged_into=None).exclude(purpose=Purpose.INTERNAL)
 
 
 def access_own_request(customer: CustomerSession, number: int) -> OwnRequest:
-    """A request that somebody who is signed in sees; else Http404. Three queries at most."""
+    """A request that somebody who is signed in sees; else Http404. Four queries at most."""
     contact = customer.contact
     found = requests_of(contact, colleagues=True).select_related("status", "requester", "channel").filter(pk=number)
     ticket = found.first()

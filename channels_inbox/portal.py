@@ -55,7 +55,7 @@ class Row:
 
 
 def page_of(contact: Contact, asked: Asked) -> tuple[list[Row], int]:
-    """A page of requests, latest first, and the number that the next one begins before (0: none). One query."""
+    """A page of requests, latest first, and the number that the next one begins before (0: none). Two queries."""
     found = requests_of(contact, colleagues=asked.colleagues)
     if not asked.everything:
         found = found.filter(category__in=UNSOLVED)

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import crypto
 from people.access import agent_of
+from people.actions.customers import end_customer_sessions
 from people.addresses import absolute
 from people.sign_in import Attempt
 
@@ -41,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if agent_of(user) is None:
             return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
         return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Signs a customer with this account out of the help pages too (R48)."""
+        super().set_password(user, password)
+        contact = getattr(user, "contact", None)
+        if contact is not None:
+            end_customer_sessions(contact=contact)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether the password is that of the signed-in account; counts as a try to sign in."""

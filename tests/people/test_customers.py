@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from core.clocks import now
 from people.access import contact_of
 from people.actions import customers, staff
+from people.actions.contacts import add_identity
 from people.customers import COOKIE, DAYS, read_session, remember
-from people.enums import Role
+from people.enums import IdentityKind, Role
 from people.middleware import CustomerMiddleware
 from people.models import Account, Contact, CustomerSession, Identity, SignInLink
 from tests.cast import Cast
@@ -60,7 +62,9 @@ def test_session_that_is_over_opens_nothing(cast: Cast, change: dict[str, Any]) 
 
 def test_session_ends_when_the_address_is_somebody_elses(cast: Cast) -> None:
     token, _session = signed_in(cast)
-    Identity.objects.update(contact=Contact.objects.create(name="Eve"))
+    add_identity(contact=cast.dana, kind=IdentityKind.EMAIL, value="dana@home.test")
+    assert contact_of(asked(token)) == cast.dana
+    Identity.objects.filter(value="dana@customer.test").update(contact=Contact.objects.create(name="Eve"))
     assert contact_of(asked(token)) is None
 
 
@@ -151,6 +155,19 @@ def test_customers_password_opens_no_workspace(cast: Cast) -> None:
     client.post("/accounts/login/", {"login": "dana@customer.test", "password": SECRET})
     assert client.get("/inbox/").status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_r48_a_password_set_by_the_workspaces_mail_ends_sessions_here_too(cast: Cast) -> None:
+    token, session = signed_in(cast)
+    customers.set_customer_password(session=session, password=SECRET)
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": "dana@customer.test"})
+    path = mail.outbox[0].body.split("https://help.ondine.test")[1].split()[0]
+    form = client.get(path, follow=True)
+    new = {"password1": "an altogether new one", "password2": "an altogether new one"}
+    client.post(form.redirect_chain[-1][0], new)
+    assert contact_of(asked(token)) is None
+    assert customers.sign_in_by_password(email="dana@customer.test", password="an altogether new one") is not None
 
 
 def test_what_ended_is_forgotten_after_a_day(cast: Cast) -> None:

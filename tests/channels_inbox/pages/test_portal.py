@@ -142,7 +142,7 @@ def test_list_shows_mine_in_words_of_mine(cast: Cast, ticket: Ticket, django_ass
     client = cast.customer(cast.dana)
     client.get(LIST)
     for count in (1, 3):
-        with django_assert_num_queries(3):  # session, company, requests
+        with django_assert_num_queries(4):  # session, participations, requests, company
             rows = client.get(LIST).context["rows"]
         assert [(row.ticket.subject, str(row.state)) for row in rows] == [("Leaking group", "Received")] * count
         if count == 1:
@@ -171,7 +171,7 @@ def test_request_shows_what_was_said_and_nothing_internal(
     client.get(mine(ticket))
     notes.add_note(ticket_number=ticket.pk, agent=cast.alice, text="He is rude.")
     for count in (1, 3):
-        with django_assert_num_queries(6):  # session, ticket, merged tickets, messages, files, company
+        with django_assert_num_queries(7):  # session, participations, ticket, merged tickets, messages, files, company
             page = client.get(mine(ticket))
         assert page.text.count("message__body") == count
         assert "He is rude." not in page.text
