@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/", first_run_views.set_up, name="set_up"),
     path("hooks/", include("channels_inbox.hook_urls")),
     path("quarantine/", include("channels_inbox.quarantine_urls")),
+    path("knowledge/tickets/", include("knowledge_base.suggested_urls")),
     path("inbox/", include("tickets.urls")),
     path("live/", include("channels_inbox.live_urls")),
     path("chats/", include("channels_inbox.chats_urls")),

@@ -15,12 +15,13 @@ class KnowledgeBaseConfig(AppConfig):
         from knowledge_base.actions.changes import follow
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
-        from knowledge_base.views import announcements, site
+        from knowledge_base.views import announcements, site, suggested
         from knowledge_base.views.suggestions import suggestions_address
         from knowledge_base.watching import Watcher
 
         follow(renew)
         site.register()
+        suggested.fill_side()
         answers.offer(passages)
         selfservice.watch(Watcher())
         announcements.register()

@@ -376,6 +376,10 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
         "number>/merger": {"into": cast.open_ticket().pk},
         "number>/participants": {"contact": eve.pk, "state": "approved"},
         "number>/drafts/<slug:kind>": {"html": "<p>Soon</p>"},
+        "tickets/<int:number>/suggestions": {
+            "translation": knowledge.Translation.objects.values_list("pk", flat=True).first(),
+            "how": "link",
+        },
         "inbox/changes": {"number": [str(ticket.pk)], "do": "assign", "value": "me"},
         "inbox/calls": {},
         "calls": {"number": "+4930901820", "direction": "inbound", "outcome": "answered", "onto": ticket.pk},

@@ -146,16 +146,18 @@ def _shown(reader: Reader) -> Prepared[Translation]:
 def _hit(translation: Translation, match: Match, finder: Finder) -> Hit:
     up = translation.published
     assert up is not None
-    section, weight = finder.best(translation.document.sections or [{"anchor": "", "heading": "", "text": ""}])
+    sections = translation.document.sections or [{"anchor": "", "heading": "", "text": ""}]
+    section, weight = finder.best(sections)
     if not weight:  # it was found by its title or its summary
-        section = {"anchor": "", "heading": "", "text": ""}
+        section = {"anchor": "", "heading": "", "text": up.summary or sections[0]["text"]}
+    text = section["text"] or up.summary
     return Hit(
         translation=translation,
         title=finder.mark(up.title),
-        snippet=finder.snippet(section["text"] or up.summary),
+        snippet=finder.snippet(text),
         anchor=section["anchor"],
         heading=section["heading"],
-        text=section["text"] or up.summary,
-        quote=finder.quote(section["text"] or up.summary, QUOTED),
+        text=text,
+        quote=finder.quote(text, QUOTED),
         match=match,
     )

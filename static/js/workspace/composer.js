@@ -123,6 +123,7 @@ class Composer {
 Object.assign(Composer.prototype, sending);
 
 onAdded("[data-composer]", (form) => (current = new Composer(form)));
+document.addEventListener("composer:insert", ({ detail }) => current?.field.enrich().then(() => current.field.insert(detail)));
 document.addEventListener("ticket:leave", () => current?.drafts.flush());
 addEventListener("pagehide", () => current?.drafts.flush());
 document.addEventListener("ticket:change", () => current?.arrived(Number(document.getElementById("thread")?.dataset.lastSeq ?? 0)));

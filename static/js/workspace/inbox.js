@@ -1,4 +1,5 @@
 /** What the inbox does beside the workspace's own modules. */
+import "helpdesk/workspace/articles";
 import "helpdesk/workspace/bulk";
 import "helpdesk/workspace/call-cards";
 import "helpdesk/workspace/calls";

@@ -1,0 +1,8 @@
+"""Articles beside a ticket, under /knowledge/tickets/."""
+
+from django.urls import path
+
+from knowledge_base.views import suggested
+
+app_name = "suggested"
+urlpatterns = [path("<int:number>/suggestions/", suggested.articles, name="articles")]
