@@ -44,6 +44,21 @@ SHIPPED: dict[str, dict[str, str]] = {
     },
 }
 
+# What stands above the articles that may answer it, where a channel adds them.
+HINTS = {
+    "en": "While you wait, one of these may help:",
+    "de": "Vielleicht hilft Ihnen schon einer dieser Artikel:",
+    "fr": "En attendant, l'un de ces articles vous aidera peut-être :",
+    "pt": "Enquanto espera, talvez um destes artigos ajude:",
+    "pt-br": "Enquanto isso, talvez um destes artigos ajude:",
+    "ro": "Între timp, poate vă ajută unul dintre aceste articole:",
+}
+
+
+def hint(language: str) -> str:
+    """The line above articles, in a language, else in English."""
+    return HINTS.get(language.lower()) or HINTS.get(language.lower().partition("-")[0]) or HINTS["en"]
+
 
 def ack_text(own: Mapping[str, Any], language: str, ticket: Ticket, channel: Channel) -> tuple[str, str]:
     """Subject and text for a language: the channel's own, else the shipped one, else English."""

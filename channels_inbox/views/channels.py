@@ -203,6 +203,7 @@ def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
     config = found.settings.config or {}
     initial = {"name": found.name, "default_team": found.default_team_id, "is_active": found.is_active}
     initial |= {"calendar": found.calendar_id, "ack_enabled": config.get("ack_enabled")}
+    initial |= {"ack_articles": config.get("ack_articles")}
     form = ContactFormSettings(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -211,7 +212,7 @@ def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
             name=given["name"],
             default_team=given["default_team"],
             is_active=given["is_active"],
-            config={**config, "ack_enabled": given["ack_enabled"]},
+            config={**config, **{name: given[name] for name in ("ack_enabled", "ack_articles")}},
         )
         assign_calendar(holder=found, calendar=given["calendar"], by=request.agent)
         messages.success(request, _("Saved."))

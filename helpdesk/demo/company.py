@@ -138,7 +138,7 @@ def _open_mailbox(team: Team) -> None:
         default_team=team,
         incoming="smtp",
         outgoing="smtp",
-        config={"ack_enabled": True, "spam_headers": True, "from_name": "Ondine"},
+        config={"ack_enabled": True, "ack_articles": True, "spam_headers": True, "from_name": "Ondine"},
     )
 
 

@@ -280,6 +280,11 @@ class AcknowledgementFields(forms.Form):
         required=False,
         help_text=_("Who writes for the first time gets a short mail with the ticket number, in their language."),
     )
+    ack_articles = forms.BooleanField(
+        label=_("Add articles that may help"),
+        required=False,
+        help_text=_("Up to three of the help centre that everybody may read, under the acknowledgement."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -350,7 +355,16 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, OAuthFields,
     def config(self) -> dict[str, Any]:
         """The keys of `ChannelSettings.config`; empty ones are left out."""
         given = self.cleaned_data
-        plain = ["aliases", "reopen", "reopen_days", "authserv_id", "spam_headers", "spam_score", "ack_enabled"]
+        plain = [
+            "aliases",
+            "reopen",
+            "reopen_days",
+            "authserv_id",
+            "spam_headers",
+            "spam_score",
+            "ack_enabled",
+            "ack_articles",
+        ]
         plain += ["from_name", "from_style", "signature", "quote", "plus_addresses"]
         if given["incoming"] == "imap":
             plain += IMAP_KEYS

@@ -128,6 +128,11 @@ class ContactFormSettings(forms.Form):
         required=False,
         help_text=_("Who writes gets a short mail with the ticket number. It repeats nothing of what they wrote."),
     )
+    ack_articles = forms.BooleanField(
+        label=_("Add articles that may help"),
+        required=False,
+        help_text=_("Up to three of the help centre that everybody may read, under the acknowledgement."),
+    )
     is_active = forms.BooleanField(
         label=_("In use"), required=False, help_text=_("When it is not in use, the page says how else to write.")
     )
