@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),
     path("files/", include("channels_inbox.file_urls")),
+    path("knowledge/votes/", include("knowledge_base.votes_urls")),
     path("knowledge/announcements/", include("knowledge_base.announcement_urls")),
     path("robots.txt", formats.robots, name="robots"),
     path("help/", include("knowledge_base.help_urls")),

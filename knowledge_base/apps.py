@@ -15,7 +15,7 @@ class KnowledgeBaseConfig(AppConfig):
         from knowledge_base.actions.changes import follow
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
-        from knowledge_base.views import announcements, site, suggested
+        from knowledge_base.views import site, suggested
         from knowledge_base.views.suggestions import suggestions_address
         from knowledge_base.watching import Watcher
 
@@ -24,6 +24,5 @@ class KnowledgeBaseConfig(AppConfig):
         suggested.fill_side()
         answers.offer(passages)
         selfservice.watch(Watcher())
-        announcements.register()
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))
         desk_panels.register()

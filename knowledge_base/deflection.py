@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.clocks import now
 from knowledge_base.models import HelpSession
 from tickets.enums import Flag, Initiator
 from tickets.models import Ticket
 
 RIPE = timedelta(hours=24)
+RECENT = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ def deflection(start: datetime, end: datetime, as_of: datetime) -> Deflection:
         assumed=sum(is_kept and word is None for is_kept, word in zip(kept, said, strict=True)),
         unlinked=sum(all(row.contact_id is None for row in group) for group in groups),
     )
+
+
+def recent_deflection() -> Deflection:
+    """The attempts of the last 28 days that are ripe. Three queries."""
+    moment = now()
+    return deflection(moment - RECENT, moment, as_of=moment)
 
 
 def _said(group: Iterable[HelpSession]) -> bool | None:

@@ -37,7 +37,8 @@ def knowledge_rail(context: Context) -> dict[str, Any]:
         ("snippets", "text-quote", _("Snippets"), 0, True),
         ("synonyms", "arrow-left-right", _("Synonyms"), 0, True),
         ("categories", "layers", _("Categories"), 0, runs_the_shelves(agent)),
-        ("announcements:announcements", "info", _("Announcements"), 0, runs_the_shelves(agent)),
+        ("opinions:votes", "thumbs-up", _("What readers say"), 0, True),
+        ("announcements:announcements", "megaphone", _("Announcements"), 0, runs_the_shelves(agent)),
         ("folder", "archive", _("Import and export"), 0, may_edit(agent)),
     ]
     entries = [_entry(path, *place[:4]) for place in places if place[4]]

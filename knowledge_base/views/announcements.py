@@ -6,15 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.clocks import now
-from core.panels import SETTINGS, Panel, fill
 from core.same_site import own_posts_only
 from knowledge_base import sites
 from knowledge_base.access import PUBLISHERS
@@ -32,20 +29,9 @@ from knowledge_base.models import Announcement
 from knowledge_base.views.visits import begin, fresh_page
 from people import limits
 from people.access import AgentRequest, agent_required
-from people.settings_pages import is_manager
 
 HOUR = 3600
 publishers = agent_required(*PUBLISHERS)
-
-
-def register() -> None:
-    """Fills the slot of the settings; called once when the application is ready."""
-    panel = Panel("announcements", _lazy("Announcements"), "megaphone", 255, _address, is_manager)
-    fill(SETTINGS, panel)
-
-
-def _address(_agent: Any) -> str:
-    return reverse("announcements:announcements")
 
 
 @publishers

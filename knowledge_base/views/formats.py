@@ -146,6 +146,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Allow: /help/",
+        "Allow: /static/",
         "Disallow: /help/contact/",
         "Disallow: /help/requests/",
         "Disallow: /help/*/search/",

@@ -79,7 +79,7 @@ def context_of(visit: Visit) -> dict[str, Any]:
         "start": reverse("knowledge_base:front_in", args=[language]),
         "search": f"{reverse('knowledge_base:front_in', args=[language])}search/",
         "ways": [(way, url, way.words(language) if way.words else "") for way, url in links if url],
-        "notices": site.notices.get(language) or site.notices.get(site.languages[0], ()),
+        "notices": site.notices.get(language, ()),
         "scripts": pages.scripts_html(),
         "languages": [
             (code, sites.name_of(code), reverse("knowledge_base:front_in", args=[code])) for code in site.languages

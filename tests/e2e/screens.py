@@ -158,6 +158,7 @@ SCREENS = (
     Screen("/settings/fields/{field}/"),
     Screen("/settings/tokens/"),
     Screen("/settings/help/"),
+    Screen("/knowledge/votes/"),
     Screen("/knowledge/announcements/"),
     Screen("/knowledge/announcements/new/"),
     Screen("/help/en/", "nobody"),

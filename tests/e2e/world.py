@@ -21,9 +21,10 @@ from knowledge_base.actions.comments import add_comment, raise_flag, resolve_com
 from knowledge_base.actions.drafts import begin_translation, publish, save_draft
 from knowledge_base.actions.reading_lists import add_entry, save_list
 from knowledge_base.actions.shelves import save_category, save_snippet, save_synonyms
+from knowledge_base.actions.votes import explain, vote
 from knowledge_base.markdown import to_html
 from knowledge_base.models import Category as ArticleCategory
-from knowledge_base.models import CategoryText, HelpSite
+from knowledge_base.models import CategoryText, HelpSite, Translation
 from people.actions.calendars import (
     add_hours,
     assign_calendar,
@@ -278,6 +279,8 @@ def help_rows(cast: Cast) -> dict[str, object]:
             html=to_html(html),
         )  # fmt: skip
         publish(translation=draft, agent=cast.alice)
+    row = Translation.objects.get(slug="descale", language="en")
+    explain(vote=vote(translation=row, visitor="somebody", helpful=False), reason="missing", text=f"Why? {LONG}")
     for kind in ("incident", "news"):
         save_announcement(
             announcement=None, agent=cast.alice, kind=kind, starts_at=None, ends_at=None, is_mailed=False,

@@ -1,10 +1,12 @@
 """Announcements: shown while they last, mailed once to whoever confirmed, ended by one press."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from core.clocks import now
@@ -111,6 +113,24 @@ def test_mail_that_is_refused_is_tried_again(cast: Cast, site: HelpSite, monkeyp
     assert mail_announcements() == 0  # the claim holds
     row.mails.update(claimed_at=now() - timedelta(hours=1))
     assert mail_announcements() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_mail_each_subscriber_once(cast: Cast, site: HelpSite) -> None:
+    for number in range(6):
+        subscriber(f"reader{number}@customer.test")
+    announce(cast)
+
+    def work() -> None:
+        mail_announcements()
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(sent.to[0] for sent in mail.outbox) == [f"reader{number}@customer.test" for number in range(6)]
 
 
 def test_unconfirmed_address_is_forgotten(cast: Cast) -> None:

@@ -96,3 +96,13 @@ def test_wish_to_reach_us_and_what_came_of_it_is_one_visit(client: Client, artic
     session = HelpSession.objects.get()
     assert (session.helpful, session.contacted_at, session.intent_at is None) == (True, None, False)
     assert list(HelpEvent.objects.values_list("kind", flat=True)) == [HelpEventKind.INTENT, HelpEventKind.SOLVED]
+
+
+def test_agents_read_what_readers_say(client: Client, article: Translation, cast: Cast) -> None:
+    client.post(VOTES, {"helpful": "no"}, headers=OWN)
+    page = cast.client(cast.alice).get("/knowledge/votes/").content.decode()
+    assert "Nobody said anything yet" in page  # a bare vote says nothing
+    client.post(VOTES, {"reason": "missing", "text": "Which <i>powder</i>?"}, headers=OWN)
+    page = cast.client(cast.alice).get("/knowledge/votes/").content.decode()
+    assert "Which &lt;i&gt;powder&lt;/i&gt;?" in page
+    assert "What I need is missing" in page
