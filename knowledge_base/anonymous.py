@@ -21,7 +21,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b
 # An order, invoice, customer or serial number: five digits or more, perhaps with letters and hyphens before them.
 _NUMBER = re.compile(r"(?<![\w.,])(?:#\s?)?(?:[A-Z]{1,6}[-/ ]?)?\d[\d-]{3,}\d(?![\w])|#\s?\d{3,}")
 _STREET = re.compile(
-    r"\b\d{1,5},?\s+(?:\w+\s){1,3}(?:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive)\b|"
+    r"\b\d{1,5},?\s+(?:[^\W\d]+\s){1,3}(?:Street|St\.|Road|Rd\.|Avenue|Ave\.|Lane|Drive)\b|"
     r"\b(?:Rua|Avenida|Av\.|Strada|Str\.|Calea|Bulevardul|Rue|Straße)\s[\w. ]{2,40}?,?\s(?:nr\.?\s|n[.º°]\s)?\d{1,5}\b|"
     r"\b\w+(?:straße|strasse|gasse|weg)\s\d{1,4}\b",
     re.IGNORECASE,

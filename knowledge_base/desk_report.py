@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from knowledge_base.access import may_edit
 from knowledge_base.desk_queries import behind
-from knowledge_base.models import Article, Comment, Flag, Translation
+from knowledge_base.models import Article, Comment, Flag, SearchDay, Translation
 from knowledge_base.reading_lists import today
 from people.models import Agent
 from tickets.access import visible_tickets
@@ -21,6 +23,9 @@ from tickets.models import Tag
 SHOWN = 10
 LOOKED_AT = 2000  # the latest tickets, for what they are about
 FEWEST = 3
+DAYS = 30  # for what readers and agents did
+FEWEST_VOTES = 5
+LEAST_HELPFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def piles(agent: Agent) -> list[Pile]:
     page = "draft" if may_edit(agent) else "article"
     return [
         stale(), translations_behind(page), drafts_waiting(page), open_flags(), open_comments(page), uncovered(agent),
+        searched_in_vain(), least_helpful(), most_read(), most_inserted(),
     ]  # fmt: skip
 
 
@@ -135,10 +141,74 @@ def uncovered(agent: Agent) -> Pile:
         "name", flat=True
     )
     left = sorted((-count, tag) for tag, count in often.items() if tag not in covered)
-    lines = [Line(tag, reverse("tickets:search") + f"?q=tag:{tag}", _tickets(-count)) for count, tag in left[:SHOWN]]
+    lines = [Line(tag, _search(f"tag:{tag}"), _tickets(-count)) for count, tag in left[:SHOWN]]
     empty = _("What many tickets are about stands in an article.")
     return Pile("coverage", "tags", _("Many tickets, no article"), empty, len(left), lines)
 
 
+def _search(text: str) -> str:
+    return reverse("tickets:search") + "?" + urlencode({"q": text})
+
+
 def _tickets(count: int) -> str:
     return ngettext("%(count)s ticket", "%(count)s tickets", count) % {"count": count}
+
+
+def _since() -> date:
+    return today() - timedelta(days=DAYS)
+
+
+def searched_in_vain() -> Pile:
+    """What readers searched for in the last month and found nothing, the most frequent first."""
+    rows = SearchDay.objects.filter(day__gte=_since(), found=0).values("words", "language")
+    counted = rows.annotate(times=Sum("searches")).order_by("-times", "words")
+
+    def line(row: dict[str, Any]) -> Line:
+        href = reverse("knowledge:articles") + "?" + urlencode({"q": row["words"]})
+        note = ngettext("%(count)s search", "%(count)s searches", row["times"]) % {"count": row["times"]}
+        return Line(row["words"], href, note, row["language"])
+
+    return _pile(counted, line, "searches", "search", _("Searched in vain"), _("Whoever searched found something."))
+
+
+def least_helpful() -> Pile:
+    """Articles that helped fewer than six of ten who said so in the last month; five votes at least."""
+    recent = Q(votes__at__date__gte=_since())
+    rows = Translation.objects.filter(published__isnull=False).annotate(
+        told=Count("votes", filter=recent), helped=Count("votes", filter=recent & Q(votes__helpful=True))
+    )
+    low = rows.filter(told__gte=FEWEST_VOTES, helped__lt=F("told") * LEAST_HELPFUL)
+
+    def line(row: Any) -> Line:
+        words = _("%(helped)s of %(told)s helped") % {"helped": row.helped, "told": row.told}
+        return Line(row.title, _at(row, "article"), words, row.language)
+
+    empty = _("No article is told to be of little help.")
+    found = low.annotate(share=F("helped") * 1.0 / F("told")).order_by("share", "pk")
+    return _pile(found, line, "helpfulness", "thumbs-down", _("Little help"), empty)
+
+
+def most_read() -> Pile:
+    """What was read most in the last month."""
+    rows = Translation.objects.filter(days__day__gte=_since()).annotate(times=Sum("days__views"))
+
+    def line(row: Any) -> Line:
+        words = ngettext("read %(count)s time", "read %(count)s times", row.times) % {"count": row.times}
+        return Line(row.title, _at(row, "article"), words, row.language)
+
+    found = rows.filter(times__gt=0).order_by("-times", "pk")
+    return _pile(found, line, "read", "eye", _("Most read"), _("Nobody has read anything in the last month."))
+
+
+def most_inserted() -> Pile:
+    """What agents put into their answers most in the last month, into whomever's."""
+    rows = Article.objects.filter(uses__at__date__gte=_since()).annotate(times=Count("uses"))
+
+    def line(row: Any) -> Line:
+        source = next((each for each in row.translations.all() if each.language == row.source_language), None)
+        words = ngettext("in %(count)s answer", "in %(count)s answers", row.times) % {"count": row.times}
+        return Line(source.title if source else row.key, reverse("knowledge:whole", args=[row.pk]), words)
+
+    found = rows.prefetch_related("translations").order_by("-times", "pk")
+    empty = _("No agent has put an article into an answer in the last month.")
+    return _pile(found, line, "inserted", "link", _("Most inserted"), empty)

@@ -56,7 +56,9 @@ def article(request: AgentRequest, article_id: int, language: str) -> HttpRespon
     ReadMark.objects.filter(agent=request.agent, article=article_id)
     if request.GET.get("draft"):
         words = shown
+    number = request.GET.get("ticket", "")
     context = {
+        "ticket_number": number if number.isascii() and number.isdigit() and len(number) < 12 else "",
         "page_title": words.title,
         "shown": shown,
         "words": words,

@@ -12,10 +12,13 @@ from knowledge_base.access import may_edit
 from knowledge_base.actions.from_ticket import draft_from_ticket
 from knowledge_base.desk_forms import FromTicketForm
 from knowledge_base.errors import KnowledgeError
-from knowledge_base.models import Category
+from knowledge_base.models import ArticleUse, Category
+from knowledge_base.reading_lists import title_of
 from knowledge_base.views_desk.rights import agents, editors
 from people.access import AgentRequest
 from tickets.access import access_ticket
+
+MOST = 20
 
 
 @agents
@@ -23,7 +26,9 @@ from tickets.access import access_ticket
 def panel(request: AgentRequest, number: int) -> HttpResponse:
     """The box beside a ticket: the way from it to an article."""
     ticket = access_ticket(request.agent, number)
-    context = {"number": ticket.pk, "may_edit": may_edit(request.agent)}
+    uses = ArticleUse.objects.filter(ticket=ticket).select_related("article").prefetch_related("article__translations")
+    used = {use.article_id: (use.article, *title_of(use.article, use.language)) for use in uses.order_by("pk")[:MOST]}
+    context = {"number": ticket.pk, "may_edit": may_edit(request.agent), "used": used.values()}
     return render(request, "knowledge_base/desk/_ticket.html", context)
 
 

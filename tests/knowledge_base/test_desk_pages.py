@@ -178,7 +178,7 @@ def test_lists_cost_the_same_for_three_as_for_one(
             assert client.get(f"/knowledge/{path}").status_code == 200
         found[path.partition("/")[0]] = len(queries)
 
-    assert found == {"": 11, "categories": 13, "desk": 11, "articles": 12}
+    assert found == {"": 11, "categories": 13, "desk": 15, "articles": 12}
 
 
 def test_settings_are_checked_and_kept(cast: Cast, article: Translation) -> None:

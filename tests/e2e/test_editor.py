@@ -1,0 +1,113 @@
+"""The editor in a browser: what an article may hold survives it; a translation follows; a version returns."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from knowledge_base.actions.articles import create_article
+from knowledge_base.actions.drafts import publish, save_draft
+from knowledge_base.markdown import to_html
+from knowledge_base.models import Category, HelpSite, Translation
+from tests.cast import Cast
+from tests.e2e.world import EVERYTHING
+
+pytestmark = pytest.mark.e2e
+MARKS = "\nH<sub>2</sub>O, m<sup>2</sup>, <mark>new</mark>, <ins>in</ins>, ~~out~~, <u>under</u>.\n"
+
+
+@pytest.fixture
+def article(cast: Cast) -> Translation:
+    """A published article of Alice's with everything that a body may hold."""
+    HelpSite.objects.update_or_create(brand=None, defaults={"languages": ["en", "ro"]})
+    shelf = Category.objects.create(slug="shelf")
+    body = to_html(EVERYTHING + MARKS)
+    made = create_article(agent=cast.alice, kind="how_to", category=shelf, language="en", title="Clean", html=body)
+    return publish(translation=made, agent=cast.alice)
+
+
+def opened(page: Page) -> None:
+    """Waits until the editor holds the text."""
+    expect(page.locator("[data-draft]")).to_have_attribute("data-ready", "visual")
+
+
+def saved(page: Page) -> None:
+    """Waits until the draft is kept."""
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+
+
+def test_visual_editor_and_markdown_lose_nothing(cast: Cast, article: Translation, visit: Any) -> None:
+    before = article.html
+    page = visit(cast.alice).open(f"/knowledge/articles/{article.article_id}/en/draft/")
+    opened(page)
+
+    page.fill("#draft-title", "Clean it")
+    saved(page)
+    article.refresh_from_db()
+    assert (article.title, article.html) == ("Clean it", before)
+
+    page.click("[data-view=markdown]")
+    expect(page.locator("[name=markdown]")).to_have_value(re.compile(r"> \[!WARNING\]"))
+    page.click("[data-view=preview]")
+    expect(page.locator("#draft-preview .callout--warning")).to_be_visible()
+    page.click("[data-view=visual]")
+    page.locator(".tiptap h2").first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" now")
+    expect(page.locator("[data-heading]")).to_have_text("Clean it")
+    page.click("[data-dialog-open=publish-dialog]")
+    page.click("#publish-dialog [type=submit]")
+    page.wait_for_url(f"**/knowledge/articles/{article.article_id}/en/")
+    article.refresh_from_db()
+    assert article.published is not None
+    assert article.published.html == before.replace("What you need</h2>", "What you need now</h2>")
+
+
+def test_translation_follows_its_source_and_a_version_returns(cast: Cast, article: Translation, visit: Any) -> None:
+    visitor = visit(cast.alice)
+    at = f"/knowledge/articles/{article.article_id}"
+    page = visitor.open(f"{at}/en/")
+    page.get_by_role("button", name="Translate").click()
+    opened(page)
+    page.fill("#draft-title", "Curăță")
+    saved(page)
+    save_draft(translation=article, agent=cast.alice, title="Clean twice", summary="", html="<p>Twice.</p>")
+    publish(translation=article, agent=cast.alice)
+
+    page = visitor.open(f"{at}/ro/draft/")
+    opened(page)
+    expect(page.locator("[data-behind]")).to_contain_text("Out of date since")
+    expect(page.locator(".columns__source")).to_contain_text("Clean twice")
+    page.check("[data-follows]")
+    saved(page)
+    expect(page.locator("[data-behind]")).to_have_count(0)
+    page = visitor.open(f"{at}/en/revisions/?from=1&to=2")
+    expect(page.locator(".differences ins").first).to_contain_text("twice")
+    page.get_by_role("button", name="Restore version 1").click()
+    page.wait_for_url(f"**{at}/en/draft/")
+    opened(page)
+    expect(page.locator(".tiptap")).to_contain_text("Empty the tank.")
+
+    article.refresh_from_db()
+    ro = Translation.objects.select_related("draft_source").get(language="ro")
+    assert (article.title, article.has_draft) == ("Clean", True)
+    assert ro.draft_source is not None
+    assert (ro.title, ro.draft_source.number) == ("Curăță", 2)
+
+
+def test_two_editors_lose_nothing(cast: Cast, article: Translation, visit: Any) -> None:
+    page = visit(cast.alice).open(f"/knowledge/articles/{article.article_id}/en/draft/")
+    opened(page)
+    save_draft(translation=article, agent=cast.bob, title="Bob's title", summary="", html="<p>Bob's words.</p>")
+
+    page.fill("#draft-title", "Alice's title")
+    expect(page.locator("[data-conflict]")).to_contain_text("Bob saved this draft")
+    page.click("[data-conflict-look]")
+    expect(page.locator("#difference-dialog del").first).to_contain_text("Bob")
+    page.keyboard.press("Escape")
+    page.click("[data-conflict-mine]")
+    saved(page)
+
+    article.refresh_from_db()
+    assert article.title == "Alice's title"
