@@ -51,7 +51,7 @@ def languages() -> list[tuple[str, str]]:
 def shelves() -> list[Shelf]:
     """Every category, each followed by its sections, in the reader's language. Two queries."""
     texts = Prefetch("texts", CategoryText.objects.order_by("language"))
-    rows = list(Category.objects.annotate(count=Count("articles")).prefetch_related(texts))
+    rows = list(Category.objects.annotate(count=Count("articles")).order_by("order", "pk").prefetch_related(texts))
     made = [_shelf(row) for row in rows]
     ordered: list[Shelf] = []
     for shelf in made:
