@@ -1,4 +1,4 @@
-"""A help centre of invented articles in five languages, for W7s: written through the index's own code, then multiplied.
+"""A help centre of invented articles in five languages, for W7: written through the index's own code, then multiplied.
 
 Each language has words of its own, few of them common and most rare; titles are drawn from the words of their article.
 """
@@ -96,14 +96,17 @@ _COPIES = (
     " sections, entries, is_public, boost, digest FROM knowledge_base_articledocument, generate_series(1, %(times)s) n",
     "UPDATE knowledge_base_knownword SET documents = documents * (%(times)s + 1), public = public * (%(times)s + 1)",
 )
+_INDEX = "CREATE INDEX article_document ON knowledge_base_articledocument USING gin (document) WITH (fastupdate = off)"
 
 
 @transaction.atomic
 def _multiply(times: int) -> None:
     """Copies every article so many times, inside the database."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX article_document")
         for statement in _COPIES:
             cursor.execute(statement, {"times": times})
+        cursor.execute(_INDEX)
     readers_see([])
 
 

@@ -1,4 +1,6 @@
-"""W7: an article as a stranger's browser asks for it, of 200 articles in five languages."""
+"""W7: an article and the search as a stranger's browser asks for them, in five languages."""
+
+from urllib.parse import quote
 
 from bench import articles
 from bench.company import Company
@@ -8,8 +10,8 @@ from bench.product import Product
 from knowledge_base.models import Translation
 from knowledge_base.reading import article_url
 
-ARTICLES, READ = 200, 50
-MARKER = "article-body"
+ARTICLES, MANY, READ = 200, 20_000, 50
+MARKER, FOUND = "article-body", "found__form"
 
 
 class Stranger(Browser):
@@ -38,3 +40,21 @@ def measure_articles(product: Product, company: Company) -> list[Result]:
         *many_clients(stranger, "W7-8", "article, 8 connections", paths, 400),
         *one_client(stranger, "W7-front", "front page of the help centre", ["/help/en/"], 3, "category"),
     ]
+
+
+def measure_search(product: Product, company: Company) -> list[Result]:
+    """W7s: whole titles, pairs of words, misspelled ones and common ones, in two languages; then of 20,000 articles."""
+    articles.load(ARTICLES)
+    stranger = Stranger(product, company)
+    paths = [
+        f"/help/{language}/search/?q={quote(text)}"
+        for pair in zip(articles.questions("en"), articles.questions("ro"), strict=True)
+        for language, text in zip(("en", "ro"), pair, strict=True)
+    ]
+    many_clients(stranger, "W7s-warm", "", paths, 0)
+    few = [
+        *one_client(stranger, "W7s", "search, 200 articles", paths, 15, FOUND),
+        *many_clients(stranger, "W7s-8", "search, 8 connections", paths, 100),
+    ]
+    articles.load(MANY)
+    return [*few, *one_client(stranger, "W7s-20000", "search, 20,000 articles", paths, 30, FOUND)]

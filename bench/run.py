@@ -13,7 +13,7 @@ from bench import figures
 from bench.figures import Result
 from bench.product import BenchError, Product, temporary_product
 
-WORKLOADS = ("start", "memory", "W1", "W2", "W3", "W4", "W5", "W7", "bytes", "live", "W1-loaded", "W8", "W9")
+WORKLOADS = ("start", "memory", "W1", "W2", "W3", "W4", "W5", "W7", "W7s", "bytes", "live", "W1-loaded", "W8", "W9")
 DEFAULT_TICKETS = 100_000
 
 
@@ -67,6 +67,7 @@ def measure(tickets: int, wanted: list[str], results: list[Result]) -> bool:
         for name, workload in pages.WORKLOADS.items():
             plan.run(name, partial(workload, browser))
         plan.run("W7", lambda: help.measure_articles(product, company))
+        plan.run("W7s", lambda: help.measure_search(product, company))
         plan.run("live", lambda: live.measure_live(product, company))
         plan.run("W1-loaded", lambda: ingest.measure_ingest(product, "loaded"))
         plan.run("W9", lambda: hooks.measure_hooks(product))

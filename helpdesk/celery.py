@@ -63,6 +63,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "write-reads": {"task": "knowledge_base.tasks.write_reads", "schedule": 20, "options": {"expires": 60}},
+    "weigh-helpfulness": {
+        "task": "knowledge_base.tasks.weigh_helpfulness",
+        "schedule": 3600,
+        "options": {"expires": 600},
+    },
     "write-searches": {"task": "knowledge_base.tasks.write_searches", "schedule": 20, "options": {"expires": 60}},
     "mail-announcements": {
         "task": "knowledge_base.tasks.mail_announcements",

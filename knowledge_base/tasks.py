@@ -4,7 +4,7 @@ from celery import shared_task
 
 from knowledge_base import visitors
 from knowledge_base.actions import drafts, reads, subscriptions
-from knowledge_base.search import days
+from knowledge_base.search import boosts, days
 
 
 @shared_task(name="knowledge_base.tasks.put_up_and_down")
@@ -36,3 +36,9 @@ def write_searches() -> int:
     """Writes down what was searched for since the last time, and forgets old days; returns how many searches."""
     days.forget_searches()
     return days.write_searches()
+
+
+@shared_task(name="knowledge_base.tasks.weigh_helpfulness")
+def weigh_helpfulness() -> int:
+    """Lets the search prefer what readers found helpful; returns how many translations moved."""
+    return boosts.weigh()

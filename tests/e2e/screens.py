@@ -166,6 +166,8 @@ SCREENS = (
     Screen("/help/en/a/descale/", "nobody"),
     Screen("/help/en/a/no-water/", "nobody"),
     Screen("/help/en/a/descale/votes/", "nobody", after=vote_no),
+    Screen("/help/en/search/?q=descale", "nobody"),
+    Screen("/help/en/search/?q=zzzz", "nobody"),
     Screen("/help/en/subscription/", "nobody"),
     Screen("/help/en/service/", "nobody"),
     Screen("/help/subscriptions/wrong/", "nobody", 404),

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.clocks import now
 from knowledge_base.access import Reader
-from knowledge_base.models import ArticleDocument, Category, Synonyms
+from knowledge_base.models import ArticleDocument, Category, Synonyms, Vote
 from knowledge_base.search import search, suggest
+from knowledge_base.tasks import weigh_helpfulness
 from tests.knowledge_base.search.conftest import Look, Write
 
 pytestmark = pytest.mark.django_db
@@ -73,9 +75,13 @@ def test_synonyms_lead_on_and_negated_words_do_not(machine: None, look: Look, wr
 
 
 def test_helpful_articles_come_first_among_equals(write: Write, look: Look) -> None:
-    write("A leak on the left")
-    second = write("A leak on the right")
-    ArticleDocument.objects.filter(pk=second.pk).update(boost=0.3)
+    first, second = write("A leak on the left"), write("A leak on the right")
+    for number in range(4):
+        Vote.objects.create(translation=first, visitor=f"v{number}", helpful=number == 0, at=now())
+        Vote.objects.create(translation=second, visitor=f"v{number}", helpful=number > 0, at=now())
+    assert weigh_helpfulness() == 2
+    assert weigh_helpfulness() == 0
+    assert dict(ArticleDocument.objects.values_list("pk", "boost")) == {first.pk: -0.06, second.pk: 0.06}
     assert look("leak") == ["A leak on the right", "A leak on the left"]
 
 
