@@ -4,6 +4,7 @@ What is counted while Redis is away is lost; nothing that matters is counted her
 """
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import caches
@@ -46,7 +47,13 @@ def taken(name: str) -> None:
 
 def _redis() -> Any:
     cache: Any = caches["default"]
-    return cache._cache.get_client(None, write=True)
+    return _client(cache._cache)
+
+
+@lru_cache(maxsize=4)
+def _client(owner: Any) -> Any:
+    """One client of the process's pool: to make one costs more than to count."""
+    return owner.get_client(None, write=True)
 
 
 def _key(name: str) -> str:

@@ -16,6 +16,9 @@ from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.actions.reads import write_reads
 from knowledge_base.enums import Visibility
 from knowledge_base.models import Article, ArticleDay, Category, HelpSite, Translation
+from people.actions.contacts import find_or_create_contact
+from people.enums import IdentityKind
+from people.models import Contact, Tier
 from tests.cast import Cast
 from tests.rights_cast import _png
 
@@ -222,3 +225,17 @@ def test_settings_of_an_article_renew_its_page(client: Client, article: Translat
         article=given, agent=cast.alice, kind="faq", category=given.category, visibility="public", tags=["lime"]
     )
     assert '"@type":"FAQPage"' in text(client.get(ARTICLE))
+
+
+def test_page_kept_for_one_tier_is_not_shown_to_another(article: Translation, cast: Cast) -> None:
+    premium = Tier.objects.get(slug="premium")
+    given = article.article
+    change_article(
+        article=given, agent=cast.alice, kind=given.kind, category=given.category, visibility="tier", tiers=[premium]
+    )
+    Contact.objects.filter(pk=cast.dana.pk).update(tier=premium)
+    eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
+    dana, other = cast.customer(cast.dana), cast.customer(eve)
+    assert [dana.get(ARTICLE).status_code, other.get(ARTICLE).status_code] == [200, 404]
+    assert "Descale a Duo" in text(dana.get("/help/en/"))
+    assert "Descale a Duo" not in text(other.get("/help/en/"))
