@@ -96,6 +96,30 @@ def test_translation_follows_its_source_and_a_version_returns(cast: Cast, articl
     assert (ro.title, ro.draft_source.number) == ("Curăță", 2)
 
 
+def test_video_and_link_to_an_article_are_put_in(cast: Cast, article: Translation, visit: Any) -> None:
+    page = visit(cast.alice).open(f"/knowledge/articles/{article.article_id}/en/draft/")
+    opened(page)
+    page.locator(".tiptap p").first.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("See ")
+
+    page.click("[data-do=link]")
+    page.fill("#insert-text", "cle")
+    page.locator("#insert-offers [role=option]").first.click()
+    page.click("[data-do=video]")
+    page.fill("#insert-text", "https://vimeo.com/123456789")
+    page.keyboard.press("Enter")
+    expect(page.locator(".draft__video")).to_have_count(1)
+    page.click("[data-dialog-open=publish-dialog]")
+    page.click("#publish-dialog [type=submit]")
+    page.wait_for_url(f"**/knowledge/articles/{article.article_id}/en/")
+
+    article.refresh_from_db()
+    assert article.html.replace("\n", "") == (
+        '<p>See <a href="article:clean">Clean</a></p><figure data-video="https://vimeo.com/123456789"></figure>'
+    )
+
+
 def test_two_editors_lose_nothing(cast: Cast, article: Translation, visit: Any) -> None:
     page = visit(cast.alice).open(f"/knowledge/articles/{article.article_id}/en/draft/")
     opened(page)

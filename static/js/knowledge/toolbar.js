@@ -32,14 +32,15 @@ const ASKS = {
     if (found === null) return;
     if (!found.text) return editor.chain().focus().extendMarkRange("link").unsetMark("link").run();
     const address = found.key ? article(found.key) : isAddress(found.text) ? found.text : `https://${found.text}`;
-    const isBare = editor.state.selection.empty && !href;
+    const { from, to } = editor.state.selection;
+    const isBare = !href && !editor.state.doc.textBetween(from, to); // nothing is chosen, or a picture or video
     const chain = editor.chain().focus().extendMarkRange("link");
-    if (isBare) chain.insertContent({ type: "text", text: found.title ?? address, marks: [{ type: "link", attrs: { href: address } }] }).run();
+    if (isBare) chain.insertContentAt(to, { type: "text", text: found.title ?? address, marks: [{ type: "link", attrs: { href: address } }] }).run();
     else chain.setMark("link", { href: address }).run();
   },
   video: async (editor, button, form) => {
     const found = await ask({ form, label: button.dataset.label });
-    if (found?.text) editor.chain().focus().insertContent({ type: "video", attrs: { address: found.text } }).run();
+    if (found?.text) editor.chain().focus().insertContent([{ type: "video", attrs: { address: found.text } }, { type: "paragraph" }]).run();
   },
   snippet: async (editor, button, form) => {
     const found = await ask({ form, label: button.dataset.label, offers: "snippets" });
