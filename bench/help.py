@@ -57,4 +57,5 @@ def measure_search(product: Product, company: Company) -> list[Result]:
         *many_clients(stranger, "W7s-8", "search, 8 connections", paths, 100),
     ]
     articles.load(MANY)
+    stranger = Stranger(product, company)  # the former connection rested for too long
     return [*few, *one_client(stranger, "W7s-20000", "search, 20,000 articles", paths, 30, FOUND)]
