@@ -222,6 +222,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
 
 def _help(cast: Cast) -> dict[str, object]:
     """A public article with a picture, an announcement, and somebody who asked for it by mail."""
+    knowledge.HelpSite.objects.update_or_create(brand=None, defaults={"languages": ["en"], "accent": "#7a1f5c"})
     sites.forget()
     picture = keep_picture(content=_png(), filename="a.png")
     draft = create_article(
@@ -239,6 +240,7 @@ def _help(cast: Cast) -> dict[str, object]:
     return {
         "<language:language>": "en",
         "<sha256:sha256>": picture.sha256,
+        "<slug:version>": "7a1f5c",
         "<int:announcement_id>": notice.pk,
         "<int:subscriber_id>": subscriber.pk,
         "<str:mac>": mac(PURPOSE, subscriber.pk),
