@@ -77,6 +77,7 @@ urlpatterns = [
     path("specimen/fail", fail),
     path("specimen/<str:name>", show),
     path("accounts/", include("allauth.account.urls")),
+    path("help/", include("channels_inbox.help_urls")),
 ]
 handler404 = "helpdesk.views.not_found"
 handler500 = "helpdesk.views.server_error"
