@@ -68,3 +68,31 @@ class HolderKind(TextChoices):
     TIER = "tier", _("Tier")
     TEAM = "team", _("Team")
     CHANNEL = "channel", _("Channel")
+
+
+class AccountEventKind(TextChoices):
+    """What can happen to an organization as an account; the metrics' vocabulary puts `account_` before each."""
+
+    STARTED = "started", _("Became a customer")
+    CANCELLED = "cancelled", _("Left")
+    REACTIVATED = "reactivated", _("Came back")
+    VALUE_CHANGED = "value_changed", _("Value changed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class LeavingReason(TextChoices):
+    """Why an account left."""
+
+    CHOSEN = "chosen", _("Their choice")
+    UNPAID = "unpaid", _("Did not pay")
+    OURS = "ours", _("Our choice")
+
+
+class AccountState(TextChoices):
+    """Where an account stands at an instant."""
+
+    NONE = "", _("No account yet")
+    ACTIVE = "active", _("Customer")
+    LEAVING = "leaving", _("Announced leaving")
+    LEFT = "left", _("Left")
+    RETURNED = "returned", _("Came back")

@@ -7,9 +7,11 @@ from people.models.company import Brand, Company, Tier
 from people.models.contact import Contact, Identity, Organization, OrganizationDomain
 from people.models.customer import CustomerSession, SignInLink
 from people.models.duty import AgentPresence, LiveDuty
+from people.models.lifecycle import AccountEvent
 
 __all__ = [
     "Account",
+    "AccountEvent",
     "AccountManager",
     "Agent",
     "AgentPresence",

@@ -13,16 +13,24 @@ _NUMBER = re.compile(r"\+[\d -]{5,30}")
 class Organization(models.Model):
     """A customer company; its tier holds for its contacts that have none of their own.
 
-    `shares_requests`: its people see each other's requests on the help pages.
+    `shares_requests`: its people see each other's requests on the help pages. `reference` is its number in whatever
+    sends the invoices; imports find it by that.
     """
 
     name = models.CharField(_("name"), max_length=160)
+    reference = models.CharField(_("customer number"), max_length=60, blank=True, db_default="")
     tier = models.ForeignKey("people.Tier", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     shares_requests = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], condition=~models.Q(reference=""), name="organization_reference_once"
+            )
+        ]
+        indexes = [models.Index(fields=["name"], name="organization_name")]
 
     def __str__(self) -> str:
         return self.name

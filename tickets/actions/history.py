@@ -50,7 +50,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "merged": frozenset({"into", "agent"}),
     "flagged": frozenset({"flag", "agent"}),
     "handle_started": frozenset({"agent"}),
-    "handle_stopped": frozenset({"agent"}),
+    "handle_stopped": frozenset({"agent", "implied"}),
     "call_logged": frozenset(
         {"agent", "direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds", "call"}
     ),
@@ -220,7 +220,8 @@ def _flagged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
 
 def _bare(kind: str, *names: str) -> "Callable[[Ticket, dict[str, Any], datetime], None]":
     def write(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
-        append(ticket, kind, by=_by(event), at=at, data={name: event.get(name) for name in names}, imported=True)
+        data = {name: event[name] for name in names if name in event}
+        append(ticket, kind, by=_by(event), at=at, data=data, imported=True)
 
     return write
 
@@ -267,6 +268,6 @@ _WRITERS: dict[str, Callable[[Ticket, dict[str, Any], datetime], None]] = {
     events.MERGED: _merged,
     events.FLAGGED: _flagged,
     events.HANDLE_STARTED: _bare(events.HANDLE_STARTED),
-    events.HANDLE_STOPPED: _bare(events.HANDLE_STOPPED),
+    events.HANDLE_STOPPED: _bare(events.HANDLE_STOPPED, "implied"),
     events.CALL_LOGGED: _call_logged,
 }
