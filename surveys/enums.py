@@ -9,8 +9,14 @@ class Kind(TextChoices):
 
     CSAT = "csat", _("Satisfaction")
     NPS = "nps", _("Recommendation")
+    NPS_TICKET = "tnps", _("Recommendation after a request")
     CES = "ces", _("Effort")
     FCR = "fcr", _("Solved at once")
+    FREE = "free", _("Questionnaire")
+
+
+# As the metrics' vocabulary says it; both recommendations are one kind there, told apart by `transactional`.
+METRIC_KINDS = {Kind.CSAT: "csat", Kind.NPS: "nps", Kind.NPS_TICKET: "nps", Kind.CES: "ces", Kind.FCR: "fcr"}
 
 
 class Scale(TextChoices):
@@ -18,6 +24,13 @@ class Scale(TextChoices):
 
     FACES = "faces", _("Five faces")
     THUMBS = "thumbs", _("Thumb up or down")
+    FIVE = "five", _("1 to 5")
+    THREE = "three", _("1 to 3")
+    SEVEN = "seven", _("1 to 7")
+    TEN = "ten", _("1 to 10")
+    ELEVEN = "eleven", _("0 to 10")
+    AGREE = "agree", _("From 1, strongly disagree, to 7, strongly agree")
+    YES_NO = "yes_no", _("Yes or no")
 
 
 class Mode(TextChoices):
@@ -26,6 +39,10 @@ class Mode(TextChoices):
     CHAT = "chat", _("In the chat")
     MAIL = "mail", _("By mail")
     PAGE = "page", _("On the page of the request")
+    SMS = "sms", _("By SMS")
+    WHATSAPP = "whatsapp", _("By WhatsApp")
+    LINK = "link", _("By a link")
+    RECORDED = "recorded", _("Recorded elsewhere")
 
 
 class HandledBy(TextChoices):

@@ -35,7 +35,11 @@ class SurveyForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    scale = forms.ChoiceField(label=_("Answers"), choices=Scale.choices, widget=forms.RadioSelect)
+    scale = forms.ChoiceField(
+        label=_("Answers"),
+        choices=[(each.value, each.label) for each in (Scale.FACES, Scale.THUMBS)],
+        widget=forms.RadioSelect,
+    )
     threshold = forms.TypedChoiceField(
         label=_("Satisfied from"),
         coerce=int,

@@ -1,14 +1,15 @@
 """Reads of surveys; each docstring states its query count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from core.clocks import now
 from people.models import Agent, Contact
-from surveys.enums import Excluded, Skipped
+from surveys.enums import METRIC_KINDS, Excluded, Kind, Skipped
+from surveys.events import SURVEY_ANSWERED, SURVEY_SENT
 from surveys.models import Invitation, Response, Survey, SurveyVersion
 from surveys.scales import Step, best, steps
 from surveys.validity import CORRECTION, Given, first_valid, judge
@@ -84,27 +85,49 @@ def _rating(invitation: Invitation) -> Rating:
     return Rating(invitation, response, step, best(version.scale), satisfied, reasons[at])
 
 
-def metric_events() -> Iterator[dict[str, Any]]:
-    """Everything that was asked and answered, in the neutral vocabulary (metrics_golden.md section 1). Two queries.
+def metric_events(
+    *, tickets: Collection[int] | None = None, contacts: Collection[int] | None = None
+) -> Iterator[dict[str, Any]]:
+    """What was asked and answered, in the neutral vocabulary (metrics_golden.md section 1). Two queries.
 
-    `at` and `expires_at` are instants. Skipped resolutions are no invitations; `not_asked` counts them.
+    All of it, or that about some tickets, or that of some contacts. First everything that was asked, in the order of
+    (`at`, key), then everything that was answered, in the same order: that of two answers at the same instant is the
+    order in which they came. Beyond the golden form `survey_sent` has `threshold` (from which score on an answer is
+    satisfied, easy, a promoter's), `scale`, `mode`, and `transactional` for recommendations (asked about a ticket
+    rather than of the relationship: two metrics). Questionnaires and those who were not asked are no events;
+    `not_asked` counts the latter.
     """
-    sent = Invitation.objects.filter(skipped="").select_related("version__survey").order_by("sent_at", "id")
-    for row in sent.iterator():
-        yield {
-            "type": "survey_sent", "at": row.sent_at, "ticket": row.ticket_id, "survey": row.pk,
-            "kind": row.version.survey.kind, "customer": row.contact_id, "agent": row.agent_id,
-            "handled_by": row.handled_by, "delivered": row.delivered, "expires_at": row.expires_at,
-        }  # fmt: skip
-    answers = Response.objects.select_related("invitation", "version__survey").order_by("at", "id")
-    for answer in answers.iterator():
-        told = {
-            "type": "survey_answered", "at": answer.at, "survey": answer.invitation_id, "score": answer.score,
-            "ticket": answer.invitation.ticket_id if answer.invitation else None, "suspect_bot": answer.suspect_bot,
-        }  # fmt: skip
-        if answer.open_link:
-            told |= {"open_link": True, "kind": answer.version.survey.kind}
-        yield told
+    asked = Q(version__survey__kind__in=METRIC_KINDS)
+    sent = Invitation.objects.filter(asked, skipped="").select_related("version__survey").order_by("sent_at", "id")
+    answers = Response.objects.filter(asked).select_related("invitation", "version__survey").order_by("at", "id")
+    if tickets is not None:
+        sent, answers = sent.filter(ticket__in=tickets), answers.filter(invitation__ticket__in=tickets)
+    if contacts is not None:
+        sent, answers = sent.filter(contact__in=contacts), answers.filter(invitation__contact__in=contacts)
+    yield from (_sent(row) for row in sent.iterator())
+    yield from (_answered(row) for row in answers.iterator())
+
+
+def _sent(row: Invitation) -> dict[str, Any]:
+    return {
+        "type": SURVEY_SENT, "at": row.sent_at, "ticket": row.ticket_id, "survey": row.pk,
+        "customer": row.contact_id, "agent": row.agent_id, "handled_by": row.handled_by,
+        "delivered": row.delivered, "expires_at": row.expires_at, "mode": row.mode, **_asked(row.version),
+    }  # fmt: skip
+
+
+def _asked(version: SurveyVersion) -> dict[str, Any]:
+    kind = version.survey.kind
+    told = {"kind": METRIC_KINDS[Kind(kind)], "scale": version.scale, "threshold": version.threshold}
+    return told | ({"transactional": kind == Kind.NPS_TICKET} if told["kind"] == "nps" else {})
+
+
+def _answered(answer: Response) -> dict[str, Any]:
+    told = {
+        "type": SURVEY_ANSWERED, "at": answer.at, "survey": answer.invitation_id, "score": answer.score,
+        "ticket": answer.invitation.ticket_id if answer.invitation else None, "suspect_bot": answer.suspect_bot,
+    }  # fmt: skip
+    return told | ({"open_link": True, **_asked(answer.version)} if answer.open_link else {})
 
 
 def not_asked() -> dict[str, int]:

@@ -11,6 +11,7 @@ from core.signing import hashed, new_token
 from people.addresses import absolute
 from people.models import Contact
 from surveys.enums import HandledBy, Kind, Mode, Skipped
+from surveys.events import tell_asked
 from surveys.models import Invitation, Survey, SurveyLink
 from tickets.enums import DONE, Flag, Purpose
 from tickets.events import AGENT_REPLY, BOT_REPLY, CALL_LOGGED
@@ -50,7 +51,7 @@ def _invite(survey: Survey, ticket: Ticket, contact: Contact, mode: Mode, langua
         return None
     moment = now()
     asked = Invitation.objects.filter(contact=contact, skipped="", sent_at__gt=moment - THROTTLE)
-    return Invitation.objects.create(
+    row = Invitation.objects.create(
         version=version,
         ticket=ticket,
         contact=contact,
@@ -67,6 +68,8 @@ def _invite(survey: Survey, ticket: Ticket, contact: Contact, mode: Mode, langua
         expires_at=moment + EXPIRES,
         skipped=Skipped.THROTTLED if asked.exists() else Skipped.NO,
     )
+    tell_asked([row])
+    return row
 
 
 def _last_answer(ticket: Ticket) -> TicketEvent | None:

@@ -8,6 +8,7 @@ from core.clocks import now
 from core.text import clean
 from people import limits
 from surveys.enums import Skipped
+from surveys.events import tell_answered
 from surveys.models import Invitation, Response
 from surveys.queries import is_open
 from surveys.scales import best, fits
@@ -57,6 +58,7 @@ def _store(invitation: Invitation, earlier: list[Response], score: int | None, t
         at=moment,
         suspect_bot=suspect,
     )
+    tell_answered(response)
     if invitation.ticket_id and not suspect:
         note_feedback(
             ticket_number=invitation.ticket_id,

@@ -6,19 +6,21 @@ from typing import Any
 from django.db import transaction
 
 from people.models import Agent
-from surveys.enums import Kind, Scale
+from surveys.enums import Kind
 from surveys.models import Survey, SurveyVersion
-from surveys.scales import THRESHOLDS, best
+from surveys.scales import SCALES_OF, THRESHOLDS, best
 from tickets.models import Channel
 
+FIRST, HISTORY = "first", "history"
 
-def get_survey(kind: str = Kind.CSAT) -> Survey:
+
+def get_survey(kind: str = Kind.CSAT, role: str = FIRST) -> Survey:
     """The survey of a kind, made with its shipped question when it is first needed; it asks nobody yet."""
-    found = Survey.objects.filter(kind=kind).first()
+    found = Survey.objects.filter(kind=kind, role=role).first()
     if found is None:
-        found, _made = Survey.objects.get_or_create(kind=kind)
+        found, _made = Survey.objects.get_or_create(kind=kind, role=role)
     if not found.versions.exists():
-        scale = Scale.FACES
+        scale = SCALES_OF[kind][0]
         SurveyVersion.objects.get_or_create(
             survey=found, number=1, defaults={"scale": scale, "threshold": THRESHOLDS[scale]}
         )

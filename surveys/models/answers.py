@@ -5,14 +5,16 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from core.clocks import now
 from surveys.enums import HandledBy, Mode, Skipped
 
 
 class Invitation(models.Model):
-    """One resolution about which a customer was asked, or was not, and why (`skipped`); never changed.
+    """One time that a customer was asked, or was not, and why (`skipped`); never changed but for `delivered`.
 
     `agent` and `team_id` are credited for good: who wrote last before the resolution. `occasion` names the resolution,
     so that none is asked about twice. The other dimensions are frozen as they were, like those of a ticket's event.
+    `delivered` turns false, once, when its message came back. `recorded_at` is later than `sent_at` for history.
     """
 
     version = models.ForeignKey("surveys.SurveyVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -30,8 +32,10 @@ class Invitation(models.Model):
     language = models.CharField(max_length=8, blank=True)
     mode = models.CharField(max_length=8, choices=Mode.choices)
     sent_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=now)
     delivered = models.BooleanField(default=True)
     expires_at = models.DateTimeField()
+    is_imported = models.BooleanField(default=False)
     skipped = models.CharField(max_length=12, choices=Skipped.choices, blank=True)
 
     class Meta:
@@ -72,12 +76,17 @@ class Response(models.Model):
     score = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
     at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=now)
     suspect_bot = models.BooleanField(default=False)
     open_link = models.BooleanField(default=False)
+    is_imported = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(score__isnull=False) | ~Q(comment=""), name="response_says_something"),
+            # What was recorded elsewhere may say only that somebody left words.
+            models.CheckConstraint(
+                condition=Q(score__isnull=False) | ~Q(comment="") | Q(is_imported=True), name="response_says_something"
+            ),
             models.CheckConstraint(
                 condition=Q(invitation__isnull=False) | Q(open_link=True), name="response_invited_or_open"
             ),

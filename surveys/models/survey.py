@@ -1,20 +1,30 @@
 """What is asked: a survey, and the versions of its question."""
 
 from django.db import models
+from django.db.models import Q
 
 from surveys.enums import Kind, Scale
 
 
 class Survey(models.Model):
-    """A question that customers are asked; one of each kind. `channels` are those in which it is put."""
+    """Something that customers are asked. `channels` are those whose tickets it is asked about.
 
-    kind = models.CharField(max_length=4, choices=Kind.choices, unique=True)
+    `role` is "first" for the one of each kind that the product makes itself, "history" for the one that holds what was
+    asked elsewhere (`actions.history`) and asks nobody, "" for all others.
+    """
+
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    name = models.CharField(max_length=80, blank=True)
+    role = models.CharField(max_length=8, blank=True, default="")
     is_active = models.BooleanField(default=False)
     channels = models.ManyToManyField("tickets.Channel", related_name="+", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "role"], condition=~Q(role=""), name="survey_role")]
+
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return self.name or self.get_kind_display()
 
 
 class SurveyVersion(models.Model):

@@ -195,7 +195,7 @@ def test_metric_events_have_the_golden_form(cast: Cast, solved: Ticket) -> None:
     assert sent == {
         "type": "survey_sent", "at": row.sent_at, "ticket": solved.pk, "survey": row.pk, "kind": "csat",
         "customer": cast.dana.pk, "agent": cast.alice.pk, "handled_by": "human", "delivered": True,
-        "expires_at": row.expires_at,
+        "expires_at": row.expires_at, "mode": "chat", "scale": "faces", "threshold": 4,
     }  # fmt: skip
     assert answered == {
         "type": "survey_answered", "at": Response.objects.get().at, "ticket": solved.pk, "survey": row.pk, "score": 4,
