@@ -22,6 +22,15 @@ def add(name: str, field: str, amount: int = 1) -> None:
         log.debug("nothing is counted: %s", error)
 
 
+def add_once(name: str, field: str, mark: str, seconds: int) -> None:
+    """Adds one, unless the same mark was added to this count within so many seconds; marks are kept in Redis alone."""
+    try:
+        if _redis().set(f"{_key(name)}:once:{field}:{mark}", 1, nx=True, ex=seconds):
+            _redis().hincrby(_key(name), field, 1)
+    except (RedisError, OSError) as error:
+        log.debug("nothing is counted: %s", error)
+
+
 def take(name: str) -> dict[str, int]:
     """Every count so far; they begin anew. `taken` ends what is kept until then, so that a crash loses nothing."""
     try:

@@ -14,6 +14,7 @@ from knowledge_base.views_desk import (
     material,
     reading_lists,
     revisions,
+    titles,
 )
 
 ARTICLE = "articles/<int:article_id>/"
@@ -42,6 +43,8 @@ urlpatterns = [
     path(f"{TRANSLATION}schedule/", editor.schedule, name="schedule"),
     path(f"{TRANSLATION}revisions/", revisions.revisions, name="revisions"),
     path(f"{TRANSLATION}revisions/<int:number>/restoration/", revisions.restoration, name="restoration"),
+    path(f"{TRANSLATION}titles/", titles.titles, name="titles"),
+    path(f"{TRANSLATION}titles/choice/", titles.kept_title, name="kept_title"),
     path(f"{TRANSLATION}comments/", comments.comments, name="comments"),
     path("comments/<int:comment_id>/resolution/", comments.comment_resolution, name="comment_resolution"),
     path("flags/<int:flag_id>/resolution/", comments.flag_resolution, name="flag_resolution"),

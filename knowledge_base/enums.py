@@ -46,6 +46,7 @@ class KnowledgeEventKind(models.TextChoices):
     FLAGGED = "flagged", _("Said to be wrong")
     SETTLED = "settled", _("Flag settled")
     READ = "read", _("Read by an agent")
+    TESTED = "tested", _("Titles tested")
 
 
 class Reason(models.TextChoices):

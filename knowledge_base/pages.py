@@ -13,7 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +38,10 @@ MODULES = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it goes out; `counts` names the translation that was read, 0 for none."""
+    """A page as it goes out; `counts` names the translation that was read, 0 for none.
+
+    `listed`: translations in its lists whose titles are tested.
+    """
 
     packed: bytes
     etag: str
@@ -46,6 +49,7 @@ class Page:
     language: str
     counts: int
     until: float
+    listed: tuple[int, ...] = ()
 
 
 _pages: OrderedDict[tuple[object, ...], Page] = OrderedDict()
@@ -60,8 +64,17 @@ def forget() -> None:
         _parts.clear()
 
 
-def ready_page(key: tuple[object, ...], make: Callable[[], tuple[str, int]], language: str, content_type: str) -> Page:
-    """The kept page, or the one that `make` gives as text with the translation that is read by it."""
+def ready_page(
+    key: tuple[object, ...],
+    make: Callable[[], tuple[str, int]],
+    language: str,
+    content_type: str,
+    listed: Callable[[str], tuple[int, ...]] = lambda _text: (),
+) -> Page:
+    """The kept page, or the one that `make` gives as text with the translation that is read by it.
+
+    `listed` says of the text which titles under test stand in its lists.
+    """
     moment = time.monotonic()
     page = _pages.get(key)
     if page is not None and page.until > moment:
@@ -70,6 +83,7 @@ def ready_page(key: tuple[object, ...], make: Callable[[], tuple[str, int]], lan
     content = text.encode()
     etag = hashlib.blake2s(content, digest_size=12).hexdigest()
     page = Page(gzip.compress(content, 6, mtime=0), etag, content_type, language, counts, moment + MOST_S)
+    page = replace(page, listed=listed(text))
     with _lock:
         _pages[key] = page
         while len(_pages) > MOST_PAGES:

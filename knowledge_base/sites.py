@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from core.clocks import now
 from knowledge_base.enums import AnnouncementKind
 from knowledge_base.models import AnnouncementText, HelpSite
+from knowledge_base.title_tests import Running, running_tests
 from people import queries
 
 REMEMBERED_S = 1.0
@@ -48,6 +49,7 @@ class Site:
     base: str
     notices: dict[str, tuple[Notice, ...]] = field(repr=False)
     stamp: str = ""
+    tests: tuple[Running, ...] = ()
 
     def words(self, language: str) -> dict[str, Any]:
         """Title, lead and tries of the front page in a language; {} when nobody wrote any."""
@@ -65,7 +67,7 @@ def forget() -> None:
 
 
 def site_of(request: HttpRequest) -> Site:
-    """The site of the request's host, else that of the company. No query within a second of the last ones, else four.
+    """The site of the request's host, else that of the company. No query within a second of the last ones, else five.
 
     Effects: the company's row is made where there is none yet.
     """
@@ -110,11 +112,14 @@ def _load() -> dict[str, Site]:
     name = company.name if company else ""
     base = ((company.public_url if company else "") or settings.PUBLIC_URL).rstrip("/")
     main = next(row for row in rows if row.brand_id is None)
-    found = {row.domain.lower(): _site(row, name, base, notices) for row in rows if row.domain}
-    return found | {"": _site(main, name, base, notices)}
+    tests = running_tests()
+    found = {row.domain.lower(): _site(row, name, base, notices, tests) for row in rows if row.domain}
+    return found | {"": _site(main, name, base, notices, tests)}
 
 
-def _site(row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notice, ...]]) -> Site:
+def _site(
+    row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notice, ...]], tests: tuple[Running, ...]
+) -> Site:
     own = f"{'https' if settings.HTTPS else 'http'}://{row.domain}" if row.domain else base
     shown = [row.pk, row.version, company, own, row.languages, row.texts, row.accent, row.logo_id, notices]
     return Site(
@@ -128,6 +133,7 @@ def _site(row: HelpSite, company: str, base: str, notices: dict[str, tuple[Notic
         company=company,
         base=own,
         notices=notices,
+        tests=tests,
         stamp=hashlib.blake2s(repr(shown).encode(), digest_size=12).hexdigest(),
     )
 

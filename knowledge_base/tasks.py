@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from knowledge_base import visitors
-from knowledge_base.actions import drafts, reads, subscriptions
+from knowledge_base.actions import drafts, reads, subscriptions, title_tests
 from knowledge_base.search import boosts, days
 
 
@@ -15,7 +15,8 @@ def put_up_and_down() -> int:
 
 @shared_task(name="knowledge_base.tasks.write_reads")
 def write_reads() -> int:
-    """Writes down how often articles were read since the last time; returns how many reads."""
+    """Writes down how often articles were read since the last time, and titles under test; returns how many reads."""
+    title_tests.write_counts()
     return reads.write_reads()
 
 

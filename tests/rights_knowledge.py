@@ -9,6 +9,7 @@ from knowledge_base.actions.drafts import publish, save_draft
 from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.actions.reading_lists import add_entry, save_list
 from knowledge_base.actions.shelves import save_category, save_snippet, save_synonyms
+from knowledge_base.actions.title_tests import begin_test
 from tests.cast import Cast
 
 ARTICLE = "knowledge/articles/<int:article_id>/<slug:language>/"
@@ -23,6 +24,7 @@ def knowledge_rows(cast: Cast, picture: bytes) -> dict[str, object]:
     )
     up = publish(translation=made, agent=cast.alice)
     draft = save_draft(translation=up, agent=cast.alice, title="Secret recipe", summary="", html="<p>Salt.</p>")
+    begin_test(translation=up, title="Known recipe", agent=cast.alice)
     row = save_list(row=None, name="First week", team=None, role="")
     return {
         "<int:article_id>": draft.article_id,
@@ -45,6 +47,7 @@ KNOWLEDGE_SPECIAL: dict[str, dict[str, object]] = {
 KNOWLEDGE_BODIES: dict[str, dict[str, Any]] = {
     "language>/draft": {"title": "Secret recipe", "html": "<p>Pepper.</p>"},
     "language>/comments": {"text": "Hm."},
+    "titles/choice": {"variant": "b"},
     "article_id>/flags": {"text": "Wrong again."},
     "article_id>/translations": {"language": "en"},
     "article_id>/place": {"step": "1"},

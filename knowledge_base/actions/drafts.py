@@ -11,6 +11,7 @@ from core.clocks import now
 from core.text import clean_line
 from knowledge_base.actions.articles import LONGEST_SLUG, free_slug
 from knowledge_base.actions.changes import readers_see
+from knowledge_base.actions.title_tests import end_test
 from knowledge_base.bodies import clean_body
 from knowledge_base.enums import KnowledgeEventKind
 from knowledge_base.errors import KnowledgeError, StaleDraft
@@ -146,7 +147,8 @@ def restore_revision(*, revision: Revision, agent: Agent) -> Translation:
 def publish(*, translation: Translation, agent: Agent | None, note: str = "") -> Translation:
     """Shows the draft to readers, as a new revision; `agent` is None when it was scheduled.
 
-    Effects: event "published"; pages and the search's index are renewed. Nothing when nothing differs.
+    Effects: event "published"; pages and the search's index are renewed; a test of titles ends with a new title.
+    Nothing when nothing differs.
     """
     draft = locked(translation)
     draft.publish_at = None
@@ -165,6 +167,7 @@ def publish(*, translation: Translation, agent: Agent | None, note: str = "") ->
     append(
         draft.article, KnowledgeEventKind.PUBLISHED, agent=agent, language=draft.language, data={"revision": last + 1}
     )
+    end_test(translation=draft, agent=agent)
     readers_see([draft])
     return draft
 
@@ -176,6 +179,7 @@ def unpublish(*, translation: Translation, agent: Agent | None) -> Translation:
     draft.published, draft.unpublish_at, draft.has_draft = None, None, True
     draft.save()
     append(draft.article, KnowledgeEventKind.UNPUBLISHED, agent=agent, language=draft.language)
+    end_test(translation=draft, agent=agent)
     readers_see([draft])
     return draft
 

@@ -8,14 +8,21 @@ from knowledge_base.models import Translation, Vote
 
 
 @transaction.atomic
-def vote(*, translation: Translation, visitor: str, helpful: bool) -> Vote:
-    """Says whether an article helped; a second vote of a visitor takes the place of the first, with its reason."""
+def vote(
+    *, translation: Translation, visitor: str, helpful: bool, title_test: int | None = None, variant: str = ""
+) -> Vote:
+    """Says whether an article helped; a second vote of a visitor takes the place of the first, with its reason.
+
+    `title_test` and `variant`: which of two titles they saw, if two are tested.
+    """
     values = {
         "helpful": helpful,
         "revision_id": translation.published_id,
         "at": now(),
         "reason": "",
         "text": "",
+        "title_test_id": title_test,
+        "variant": variant,
     }
     row, _made = Vote.objects.update_or_create(translation=translation, visitor=visitor, defaults=values)
     return row

@@ -9,6 +9,7 @@ from knowledge_base.models.reading import ArticleDay, HelpEvent, HelpSession, Vi
 from knowledge_base.models.reading_lists import ReadingEntry, ReadingList, ReadMark
 from knowledge_base.models.search import ArticleDocument, ArticleUse, KnownWord, SearchDay
 from knowledge_base.models.site import HelpSite
+from knowledge_base.models.title_test import TitleTest, Variant
 
 __all__ = [
     "Announcement",
@@ -38,7 +39,9 @@ __all__ = [
     "SnippetText",
     "Subscriber",
     "Synonyms",
+    "TitleTest",
     "Translation",
+    "Variant",
     "VisitorKey",
     "Vote",
 ]

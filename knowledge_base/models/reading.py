@@ -42,6 +42,9 @@ class Vote(models.Model):
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
     text = models.CharField(_("text"), max_length=1000, blank=True)
     at = models.DateTimeField()
+    # While two titles were tested: which of them this reader saw.
+    title_test = models.ForeignKey("knowledge_base.TitleTest", null=True, on_delete=models.SET_NULL, related_name="+")
+    variant = models.CharField(max_length=1, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["translation", "visitor"], name="vote_once")]

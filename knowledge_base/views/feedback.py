@@ -39,7 +39,8 @@ def votes(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
         return fresh_page(visit, "knowledge_base/help/too_many.html", {}, status=429)
     if request.POST.get("helpful") in {"yes", "no"}:
         helpful = request.POST["helpful"] == "yes"
-        vote(translation=row, visitor=visitor_of(request), helpful=helpful)
+        test, variant = visit.tested(row.pk)
+        vote(translation=row, visitor=visitor_of(request), helpful=helpful, title_test=test, variant=variant)
         write_down(request, HelpEventKind.SOLVED if helpful else HelpEventKind.UNSOLVED, row.pk)
         return redirect("knowledge_base:votes", language, slug)
     with translation.override(language):

@@ -50,7 +50,8 @@ def _wanted(request: HttpRequest, languages: tuple[str, ...]) -> str:
 def front_in(request: HttpRequest, language: str) -> HttpResponseBase:
     """Search, categories, what is read most, what happens now, and ways to a person."""
     visit = begin(request, language)
-    page = pages.ready_page(visit.key(), lambda: (_front(visit), 0), language, HTML)
+    page = pages.ready_page(visit.key(), lambda: (_front(visit), 0), language, HTML, visit.listed)
+    visit.count_titles(page.listed)
     return pages.answer(request, page, is_private=visit.is_private)
 
 
@@ -75,7 +76,8 @@ def _front(visit: Visit) -> str:
 def category(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
     """A category with its sections and articles; one of which the reader may see nothing is not there."""
     visit = begin(request, language)
-    page = pages.ready_page(visit.key(), lambda: (_category(visit, slug), 0), language, HTML)
+    page = pages.ready_page(visit.key(), lambda: (_category(visit, slug), 0), language, HTML, visit.listed)
+    visit.count_titles(page.listed)
     return pages.answer(request, page, is_private=visit.is_private)
 
 
@@ -101,6 +103,7 @@ def article(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
         return _elsewhere(visit, slug)
     if request.method == "GET" and not is_crawler(request):
         counters.add(READS, f"{page.counts}:{now().date()}")
+        visit.count_opened(page.counts)
         if request.GET.get("searched"):
             days.opened(language, request.GET["searched"])
     if VIA in request.GET:
@@ -125,7 +128,7 @@ def _elsewhere(visit: Visit, slug: str) -> HttpResponse:
 
 
 def _article(visit: Visit, slug: str) -> tuple[str, int]:
-    row = access_translation(visit.reader, visit.language, slug)
+    row = visit.titled(access_translation(visit.reader, visit.language, slug))
     revision, kind = row.published, row.article.kind
     assert revision is not None
     rows = visit.readable()

@@ -58,6 +58,8 @@ def _page(given: str) -> int:
 def _context(
     visit: Visit, text: str, found: Results, page: int, chosen: dict[str, str], shelves: dict[str, int]
 ) -> dict[str, Any]:
+    hits = visit.titled_hits(found.hits)
+    visit.count_titles(hit.translation.pk for hit in hits)
     names = reading.category_names(visit.language, visit.site.languages[0])
     slugs = {pk: slug for slug, pk in shelves.items()}
     labels = {pk: names.get(pk, slug) for pk, slug in slugs.items()}
@@ -72,7 +74,7 @@ def _context(
 
     return {
         "found": found,
-        "hits": [(hit, hit.address_after(text), labels.get(hit.match.category, "")) for hit in found.hits],
+        "hits": [(hit, hit.address_after(text), labels.get(hit.match.category, "")) for hit in hits],
         "other_language": sites.name_of(found.language) if found.language != visit.language else "",
         "corrected": [f"{typed} → {meant}" for typed, meant in found.corrected],
         "categories": [

@@ -36,6 +36,8 @@ def suggestions(request: HttpRequest, language: str) -> HttpResponseBase:
         return fresh_page(visit, "knowledge_base/help/solved.html", {"solved": solved})
     text = clean_line(request.GET.get("q", ""), LONGEST)
     hits = suggest(visit.reader, language, text, limit=MOST) if len(text) >= SHORTEST else []
+    hits = visit.titled_hits(hits)
+    visit.count_titles(hit.translation.pk for hit in hits)
     if hits:
         write_down(request, HelpEventKind.SHOWN)
     with translation.override(language):

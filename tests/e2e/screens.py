@@ -181,6 +181,7 @@ SCREENS = (
     Screen("/knowledge/articles/{article}/en/draft/", after=wait_for("[data-draft][data-ready]")),
     Screen("/knowledge/articles/{article}/ro/draft/", after=wait_for("[data-draft][data-ready]")),
     Screen("/knowledge/articles/{article}/en/revisions/"),
+    Screen("/knowledge/articles/{article}/en/titles/"),
     Screen("/knowledge/categories/{shelf}/"),
     Screen("/knowledge/categories/{shelf}/articles/"),
     Screen("/knowledge/snippets/"),
