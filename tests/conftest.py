@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from channels_inbox.live import line
 from knowledge_base import pages, sites
+from knowledge_base.search import cards, words
+from knowledge_base.views.search import PACE
 from people import calendars
 from people.enums import Role
 from people.models import Agent, Contact
@@ -46,6 +48,9 @@ def _nothing_remembered() -> None:
     line.forget()
     sites.forget()
     pages.forget()
+    cards.forget()
+    words.forget()
+    PACE.forget()
 
 
 @pytest.fixture

@@ -42,3 +42,12 @@ def channel_calendar() -> CalendarChoice:
         empty=_("As tier, team or company"),
         help_text=_("When this channel is open. Empty lets the customer's tier, the team or the company decide."),
     )
+
+
+def acknowledged_articles() -> forms.BooleanField:
+    """Whether an acknowledgement names articles of the help centre."""
+    return forms.BooleanField(
+        label=_("Add articles that may help"),
+        required=False,
+        help_text=_("Up to three of the help centre that everybody may read, under the acknowledgement."),
+    )

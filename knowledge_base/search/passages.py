@@ -7,10 +7,10 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from core.fulltext import UNSPACED, plain
+from core.fulltext import UNSPACED
 from core.prepared import Prepared
 from knowledge_base.models import KnownWord
-from knowledge_base.search.documents import Section
+from knowledge_base.search.cards import Line, Piece
 from knowledge_base.search.questions import Question
 
 LONGEST = 220  # characters of a snippet
@@ -26,18 +26,6 @@ _FORMS: Prepared[tuple[str, str]] = Prepared(
 )
 
 
-class _Level(dict[int, int]):
-    """Letters to plain ones, one for one, so that places in a text stay what they are."""
-
-    def __missing__(self, code: int) -> int:
-        letter = plain(chr(code))
-        self[code] = ord(letter) if len(letter) == 1 else code
-        return self[code]
-
-
-_LEVEL = _Level()
-
-
 @dataclass(frozen=True, slots=True)
 class Finder:
     """Finds the words of a question in texts. `rarity`: by plain word, how much it says."""
@@ -45,70 +33,81 @@ class Finder:
     pattern: re.Pattern[str] | None
     rarity: Mapping[str, float]
 
-    def best(self, sections: Sequence[Section]) -> tuple[Section, float]:
-        """The section that says most about the question, and how much that is; the first of equals. No query."""
-        return max(((each, self.weight(each)) for each in sections), key=lambda pair: pair[1])
+    def best(self, pieces: Sequence[Piece]) -> tuple[Piece, float]:
+        """The piece that says most about the question, and how much that is; the first of equals. No query."""
+        return max(((each, self.weight(each)) for each in pieces), key=lambda pair: pair[1])
 
-    def weight(self, section: Section) -> float:
-        """The rarity of the question's words in a section."""
-        below = {word: self.rarity[word] for word in self._words(section["text"])}
-        above = {word: IN_HEADING * self.rarity[word] for word in self._words(section["heading"])}
+    def weight(self, piece: Piece) -> float:
+        """The rarity of the question's words in a piece."""
+        below = {word: self.rarity[word] for word in self._words(piece.line)}
+        above = {word: IN_HEADING * self.rarity[word] for word in self._words(piece.heading)}
         return sum((below | above).values())
 
-    def _words(self, text: str) -> set[str]:
+    def _words(self, line: Line) -> set[str]:
         if self.pattern is None:
             return set()
-        return {self._known(found[0]) for found in self.pattern.finditer(text.translate(_LEVEL))}
+        return {self._known(found) for found in self.pattern.findall(line.level)}
 
     def _known(self, found: str) -> str:
         return found if found in self.rarity else next(word for word in self.rarity if found.startswith(word))
 
-    def mark(self, text: str) -> SafeString:
+    def mark(self, line: Line) -> SafeString:
         """Escaped HTML with the found words in <mark>."""
+        text = line.text
         if self.pattern is None:
             return mark_safe(escape(text))
         pieces, at = [], 0
-        for found in self.pattern.finditer(text.translate(_LEVEL)):
-            pieces += [escape(text[at : found.start()]), f"<mark>{escape(text[found.start() : found.end()])}</mark>"]
-            at = found.end()
+        for found in self.pattern.finditer(line.level):
+            start, end = found.span()
+            pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            at = end
         return mark_safe("".join([*pieces, escape(text[at:])]))
 
-    def snippet(self, text: str, limit: int = LONGEST) -> SafeString:
+    def snippet(self, line: Line, limit: int = LONGEST) -> SafeString:
         """The part of a text around the rarest word of the question, marked."""
-        before, cut, after = self._cut(text, limit)
+        before, cut, after = self._cut(line, limit)
         return mark_safe(before + self.mark(cut) + after)
 
-    def quote(self, text: str, limit: int) -> str:
+    def quote(self, line: Line, limit: int) -> str:
         """The same part as plain text, for where nothing can be marked."""
-        return "".join(self._cut(text, limit))
+        before, cut, after = self._cut(line, limit)
+        return before + cut.text + after
 
-    def _cut(self, text: str, limit: int) -> tuple[str, str, str]:
-        text = " ".join(text.split())
-        start = self._start(text) if len(text) > limit else 0
+    def _cut(self, line: Line, limit: int) -> tuple[str, Line, str]:
+        text = line.text
+        start = self._start(line) if len(text) > limit else 0
+        before = "…" if start else ""
         if start + limit >= len(text):
-            return "…" if start else "", text[start:], ""
-        return "…" if start else "", text[start : start + limit].rsplit(" ", 1)[0].rstrip(".,;:"), "…"
+            return before, Line(text[start:], line.level[start:]), ""
+        cut = text[start : start + limit].rsplit(" ", 1)[0].rstrip(".,;:")
+        return before, Line(cut, line.level[start : start + len(cut)]), "…"
 
-    def _start(self, text: str) -> int:
-        found = list(self.pattern.finditer(text.translate(_LEVEL))) if self.pattern else []
+    def _start(self, line: Line) -> int:
+        found = list(self.pattern.finditer(line.level)) if self.pattern else []
         if not found:
             return 0
         rarest = max(found, key=lambda each: self.rarity[self._known(each[0])]).start()
         if rarest <= LEAD:
             return 0
-        begin = text.rfind(". ", max(rarest - 2 * LEAD, 0), rarest)
-        return begin + 2 if begin >= 0 else text.find(" ", rarest - LEAD) + 1
+        begin = line.text.rfind(". ", max(rarest - 2 * LEAD, 0), rarest)
+        return begin + 2 if begin >= 0 else line.text.find(" ", rarest - LEAD) + 1
 
 
 def finder_of(question: Question) -> Finder:
-    """What finds the words of a question, in every form that articles have. One query."""
+    """What finds the words of a question, in every form that articles have.
+
+    No query where each word was looked up as it stands; one for the forms of corrected words and of synonyms.
+    """
     rarity: dict[str, float] = {}
     for term in question.found:
         for variant in term.variants:
             for stem in variant.stems:
                 rarity[stem] = max(rarity.get(stem, 0.0), term.rarity * variant.weight)
-    rows = _FORMS.rows(language=question.language, stems=list(rarity)) if rarity else ()
-    by_word = {word: rarity[stem] for word, stem in rows}
+    forms = {stem: question.forms[stem] for stem in rarity if stem in question.forms}
+    by_word = {word: rarity[stem] for stem, words in forms.items() for word in words}
+    if missing := [stem for stem in rarity if stem not in forms]:
+        rows = _FORMS.rows(language=question.language, stems=missing)
+        by_word |= {word: rarity[stem] for word, stem in rows}
     by_word |= {term.word: term.rarity for term in question.found if term.word not in by_word}
     kept = dict(sorted(by_word.items(), key=lambda each: (-each[1], -len(each[0])))[:MOST_WORDS])
     if not kept:

@@ -1,8 +1,8 @@
 """What somebody asks for: each word with everything that it may stand for, and how rare it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
 
@@ -10,14 +10,15 @@ from django.db import connection
 
 from knowledge_base.search.documents import quoted
 from knowledge_base.search.facts import Facts, Meaning, facts_of, key_of
-from knowledge_base.search.typos import forgiven, grams_of, mistakes
-from knowledge_base.search.words import Word, code_parts, groups_of, stems_of
+from knowledge_base.search.typos import forgiven, grams_of, inner_grams, mistakes
+from knowledge_base.search.words import Word, code_parts, groups_of, remembered_stems
 
 MOST_WORDS = 40  # of a question
 MOST_TERMS = 14  # the rarest of them
 MOST_BEGINNINGS = 24  # words that begin as the last one typed
 MOST_MISSPELLED = 6
 CANDIDATES = 60  # words that are compared letter by letter
+SURELY_BEGUN = 5  # characters; the first letter of a word that is no longer is right
 MISTAKEN, BEGUN, MEANT = 0.7, 0.7, 0.6  # what a corrected word, the beginning of one, another word for it count
 
 
@@ -58,10 +59,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The terms in the order of the text; those without a variant are words that no article holds."""
+    """The terms in the order of the text; those without a variant are words that no article holds.
+
+    `forms`: by stem, the words that articles know of it, as far as they were looked up for the question.
+    `total`: the documents of the language, as far as this reader may know.
+    """
 
     language: str
     terms: tuple[Term, ...]
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    total: int = 0
 
     @property
     def found(self) -> list[Term]:
@@ -85,8 +92,8 @@ class _Known:
 def read_question(language: str, text: str, *, sees_all: bool, is_open: bool = False) -> Question:
     """Reads what was typed; `is_open`: the last word may go on. `sees_all` for agents, who are helped with every word.
 
-    Whoever is no agent gets corrections, beginnings and rarities out of public articles alone. Two queries, a third for
-    misspelled words.
+    Whoever is no agent gets corrections, beginnings and rarities out of public articles alone. One query, another for
+    words whose stem this process does not remember, another for misspelled ones.
     """
     facts = facts_of(language)
     groups = list(groups_of(text))[:MOST_WORDS]
@@ -94,7 +101,7 @@ def read_question(language: str, text: str, *, sees_all: bool, is_open: bool = F
         return Question(language, ())
     is_open = is_open and not text[-1:].isspace()
     reading = _Reading(language, facts, groups, sees_all=sees_all, is_open=is_open)
-    return Question(language, tuple(reading.terms()))
+    return Question(language, tuple(reading.terms()), reading.forms, reading.total)
 
 
 class _Reading:
@@ -108,7 +115,7 @@ class _Reading:
         every = [word for group in groups for word in group]
         every[:0] = [Word(part, part) for word in every for part in code_parts(word.plain)]
         plain = [Word(word.plain, word.plain) for word in every]
-        self.stems = stems_of(language, [*every, *plain])
+        self.stems = remembered_stems(language, [*every, *plain])
         self._look_up(every, plain)
         self.words = [word for group in groups for word in self._parted(group)]
 
@@ -127,6 +134,7 @@ class _Reading:
         for row in rows:
             self.by_word[row.word].append(row)
             self.by_stem[row.stem].append(row)
+        self.forms = {stem: tuple(row.word for row in self.by_stem.get(stem, ())) for stem in stems}
         begun = [row for row in rows if begins and row.stem and row.word.startswith(last) and self._count(row)]
         self.begun = sorted(begun, key=self._count, reverse=True)[:MOST_BEGINNINGS]
 
@@ -206,13 +214,15 @@ class _Reading:
         allowed = "documents" if self.sees_all else "public"
         for at, word in enumerate(words):
             grams, room = grams_of(self.language, word), forgiven(word)
+            # A chain of comparisons costs a third of unnesting the groups of every word.
+            shared = " + ".join(["(%s = ANY(grams))::int"] * len(grams))
             pieces.append(
                 f"(SELECT {at}, word, stem, documents, public FROM knowledge_base_knownword"  # noqa: S608
-                f" WHERE grams && %s::varchar[] AND length(word) BETWEEN %s AND %s AND {allowed} > 0"
-                " ORDER BY (SELECT count(*) FROM unnest(grams) AS gram WHERE gram = ANY(%s::varchar[])) DESC, word"
-                f" LIMIT {CANDIDATES})"
+                " WHERE grams && %s::varchar[] AND length(word) BETWEEN %s AND %s AND starts_with(word, %s)"
+                f" AND {allowed} > 0 ORDER BY {shared} DESC, word LIMIT {CANDIDATES})"
             )
-            params += [grams, len(word) - room, len(word) + room, grams]
+            first = word[0] if len(word) <= SURELY_BEGUN else ""
+            params += [inner_grams(self.language, word), len(word) - room, len(word) + room, first, *grams]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(pieces), params)
             rows = cursor.fetchall()
@@ -273,8 +283,8 @@ def _says_enough(meaning: Meaning) -> bool:
 
 
 def _nearest(word: str, rows: list[_Known]) -> list[_Known]:
-    """Those with the fewest mistakes; in a short word the first letter is right."""
+    """Those with the fewest mistakes."""
     room = forgiven(word)
-    counted = [(mistakes(word, row.word, room), row) for row in rows if len(word) > 5 or row.word[0] == word[0]]
+    counted = [(mistakes(word, row.word, room), row) for row in rows]
     best = min((count for count, _row in counted), default=room + 1)
     return [row for count, row in counted if count == best <= room][:4]

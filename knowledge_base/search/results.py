@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from urllib.parse import urlencode
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
 
-from core.prepared import Prepared
-from knowledge_base.access import Reader, visible_translations
+from knowledge_base.access import Reader
 from knowledge_base.models import Translation
-from knowledge_base.reading import article_url
+from knowledge_base.search.cards import Card, Line, Piece, cards_of
 from knowledge_base.search.engine import Match, Matches, find
 from knowledge_base.search.passages import Finder, finder_of
 
@@ -23,31 +20,57 @@ WORTH_IT, LEAST = 0.3, 0.08  # how much of what was asked an article has to hold
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found article. `translation` has `published` and `article`; title and snippet are safe HTML with marks.
+    """A found article. `piece` answers best: a section of it, or the beginning where only its title was found."""
 
-    `anchor` is that of the section which the snippet is from, "" for the beginning; `text` is that whole section, and
-    `quote` as much of it as answers a question.
-    """
-
-    translation: Translation
-    title: SafeString
-    snippet: SafeString
-    anchor: str
-    heading: str
-    text: str
-    quote: str
+    card: Card
+    piece: Piece
     match: Match
+    finder: Finder = field(repr=False)
+
+    @property
+    def translation(self) -> Translation:
+        """With `published` and `article`, without their long texts."""
+        return self.card.translation
+
+    @property
+    def title(self) -> SafeString:
+        """Safe HTML with marks."""
+        return self.finder.mark(self.card.title)
+
+    @property
+    def snippet(self) -> SafeString:
+        """The part of the piece that says most, safe HTML with marks."""
+        return self.finder.snippet(self.piece.line)
+
+    @property
+    def quote(self) -> str:
+        """As much of the piece as answers a question."""
+        return self.finder.quote(self.piece.line, QUOTED)
+
+    @property
+    def text(self) -> str:
+        """The whole piece."""
+        return self.piece.text
+
+    @property
+    def anchor(self) -> str:
+        """That of the piece, "" for the beginning."""
+        return self.piece.anchor
+
+    @property
+    def heading(self) -> str:
+        """That of the piece."""
+        return self.piece.heading.text
 
     @property
     def address(self) -> str:
-        """Where the article stands, at the section that answers."""
+        """Where the article stands, at the piece that answers."""
         return self.address_after("")
 
-    def address_after(self, text: str) -> str:
-        """The same for the results of a search: that one of them was opened is counted by its words."""
-        page = article_url(self.translation.language, self.translation.slug)
-        query = f"?{urlencode({'searched': text})}" if text else ""
-        return f"{page}{query}#{self.anchor}" if self.anchor else page + query
+    def address_after(self, query: str) -> str:
+        """The same with a query string, as `?searched=leak`: that a result was opened is counted by its words."""
+        page = self.card.url + query
+        return f"{page}#{self.piece.anchor}" if self.piece.anchor else page
 
     @property
     def is_internal(self) -> bool:
@@ -81,7 +104,7 @@ def search(
     kind: str = "",
     is_open: bool = False,
 ) -> Results:
-    """What a reader finds in the first of the languages that has an answer; five queries, a sixth for misspelled words.
+    """What a reader finds in the first of the languages that has an answer; two to six queries.
 
     Pages begin with 1. `category` and `kind` narrow the results, and do not change what is counted.
     """
@@ -127,37 +150,18 @@ def _corrected(matches: Matches) -> tuple[tuple[str, str], ...]:
 
 
 def _hits(reader: Reader, matches: Matches, rows: Sequence[Match]) -> list[Hit]:
-    """Reads what is shown through the one door to articles. Two queries."""
+    """Two queries at most: articles that this process has not met, and forms of words."""
     if not rows:
         return []
-    shown = {each.pk: each for each in _shown(reader).rows(numbers=[row.translation for row in rows])}
+    cards = cards_of(reader, [(row.translation, row.digest) for row in rows])
     finder = finder_of(matches.question)
-    return [_hit(shown[row.translation], row, finder) for row in rows if row.translation in shown]
+    return [_hit(cards[row.translation], row, finder) for row in rows if row.translation in cards]
 
 
-@lru_cache(maxsize=256)
-def _shown(reader: Reader) -> Prepared[Translation]:
-    """What this reader may see of some translations, with revision, article and document."""
-    rows = visible_translations(reader).select_related("published", "article", "document").order_by()
-    rows = rows.defer("html", "published__html", "document__document", "document__entries")
-    return Prepared(lambda numbers: rows.filter(pk__in=numbers), numbers=[int])
-
-
-def _hit(translation: Translation, match: Match, finder: Finder) -> Hit:
-    up = translation.published
-    assert up is not None
-    sections = translation.document.sections or [{"anchor": "", "heading": "", "text": ""}]
-    section, weight = finder.best(sections)
+def _hit(card: Card, match: Match, finder: Finder) -> Hit:
+    piece, weight = finder.best(card.pieces)
     if not weight:  # it was found by its title or its summary
-        section = {"anchor": "", "heading": "", "text": up.summary or sections[0]["text"]}
-    text = section["text"] or up.summary
-    return Hit(
-        translation=translation,
-        title=finder.mark(up.title),
-        snippet=finder.snippet(text),
-        anchor=section["anchor"],
-        heading=section["heading"],
-        text=text,
-        quote=finder.quote(text, QUOTED),
-        match=match,
-    )
+        piece = Piece.of("", "", card.summary or card.pieces[0].text)
+    elif not piece.text:
+        piece = replace(piece, text=card.summary, line=Line.of(card.summary))
+    return Hit(card, piece, match, finder)

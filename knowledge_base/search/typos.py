@@ -10,6 +10,19 @@ def grams_of(language: str, word: str) -> list[str]:
     return sorted({f"{language[:8]}:{padded[at : at + 3]}" for at in range(len(padded) - 2)})
 
 
+def inner_grams(language: str, word: str) -> list[str]:
+    """The groups by which candidates are found: without the first and the last in longer words.
+
+    Those stand in every word that begins, or ends, alike; one group in the middle survives the mistakes that are
+    forgiven.
+    """
+    grams = grams_of(language, word)
+    if len(word) <= SHORTEST + 1:
+        return grams
+    edges = {f"{language[:8]}:  {word[0]}", f"{language[:8]}:{word[-2:]} "}
+    return [gram for gram in grams if gram not in edges]
+
+
 def forgiven(word: str) -> int:
     """How many mistakes in a word are looked past."""
     if len(word) < SHORTEST or any(character.isdigit() for character in word):

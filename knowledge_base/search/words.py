@@ -10,6 +10,7 @@ from core.fulltext import UNSPACED, bigrams, config_of, plain
 from knowledge_base.search.stopwords import STOP_WORDS
 
 LONGEST = 60  # characters of a word
+MOST_REMEMBERED = 20_000  # stems, in each process
 # Scripts that write vowels as marks keep them inside of a word.
 _RUN = r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff])*"
 _WORDS = re.compile(rf"{_RUN}(?:[-\u2010\u2011]{_RUN})*")
@@ -80,6 +81,26 @@ def stems_of(language: str, words: Iterable[Word]) -> dict[Word, str]:
         else:
             stems[word] = plain(lexemes[0])[:LONGEST]
     return stems
+
+
+_remembered: dict[tuple[str, Word], str] = {}
+
+
+def forget() -> None:
+    """Drops every stem that this process remembers."""
+    _remembered.clear()
+
+
+def remembered_stems(language: str, words: Iterable[Word]) -> dict[Word, str]:
+    """As `stems_of`; no query for words that were asked for before. A stemmer never changes while the server runs."""
+    wanted = set(words)
+    found = {word: stem for word in wanted if (stem := _remembered.get((language, word))) is not None}
+    if missing := wanted - found.keys():
+        found |= (new := stems_of(language, missing))
+        if len(_remembered) > MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered.update(((language, word), stem) for word, stem in new.items())
+    return found
 
 
 def _dictionary(language: str) -> str:

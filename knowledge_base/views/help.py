@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from core import counters
 from core.clocks import now
+from core.pace import Pace
 from knowledge_base import guides, pages, reading, sites, structured
 from knowledge_base.access import access_translation, visible_translations
 from knowledge_base.actions.reads import READS
-from knowledge_base.enums import AnnouncementKind, ArticleKind, HelpEventKind, KnowledgeEventKind, Visibility
+from knowledge_base.enums import ArticleKind, HelpEventKind, KnowledgeEventKind, Visibility
 from knowledge_base.models import KnowledgeEvent, Redirect, Translation
 from knowledge_base.render import plain_words, render_body
 from knowledge_base.search import days
@@ -26,6 +27,7 @@ from knowledge_base.visitors import is_crawler
 from knowledge_base.watching import write_down
 
 HTML = "text/html; charset=utf-8"
+OPENINGS = Pace(most=120, seconds=60)  # of results, by one address, that are counted
 
 
 @require_safe
@@ -104,7 +106,7 @@ def article(request: HttpRequest, language: str, slug: str) -> HttpResponseBase:
     if request.method == "GET" and not is_crawler(request):
         counters.add(READS, f"{page.counts}:{now().date()}")
         visit.count_opened(page.counts)
-        if request.GET.get("searched"):
+        if request.GET.get("searched") and OPENINGS.allows(request.META.get("REMOTE_ADDR", "")):
             days.opened(language, request.GET["searched"])
     if VIA in request.GET:
         write_down(request, HelpEventKind.READ, page.counts)
@@ -187,7 +189,4 @@ def _seo(visit: Visit, addresses: dict[str, str], *, is_public: bool = True) -> 
         "canonical": visit.absolute(addresses[visit.language]),
         "alternates": [(code, visit.absolute(address)) for code, address in addresses.items()],
         "is_public": is_public,
-        "incidents": [
-            notice for notice in visit.site.notices.get(visit.language, ()) if notice.kind == AnnouncementKind.INCIDENT
-        ],
     }

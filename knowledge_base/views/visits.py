@@ -15,10 +15,12 @@ from core import panels
 from knowledge_base import pages, sites
 from knowledge_base.access import Reader
 from knowledge_base.actions.title_tests import count_opened, count_shown
+from knowledge_base.enums import AnnouncementKind
 from knowledge_base.models import Translation, Variant
 from knowledge_base.reading import article_url, readable
 from knowledge_base.search import Hit
-from knowledge_base.title_tests import came_from_a_list, mark_of, marked_like, part_of
+from knowledge_base.search.cards import Line
+from knowledge_base.title_tests import came_from_a_list, mark_of, part_of
 from knowledge_base.visitors import is_crawler
 from people.access import contact_of
 
@@ -88,8 +90,8 @@ class Visit:
         for hit in hits:
             title = self.other_title(hit.translation.pk)
             if title:
-                shown = marked_like(title, f"{hit.title} {hit.snippet}")
-                hit = replace(hit, title=shown, translation=self.titled(hit.translation))
+                card = replace(hit.card, title=Line.of(title), translation=self.titled(hit.translation))
+                hit = replace(hit, card=card)
             found.append(hit)
         return found
 
@@ -142,6 +144,7 @@ def context_of(visit: Visit) -> dict[str, Any]:
         "search": f"{reverse('knowledge_base:front_in', args=[language])}search/",
         "ways": [(way, url, way.words(language) if way.words else "") for way, url in links if url],
         "notices": site.notices.get(language, ()),
+        "incidents": [each for each in site.notices.get(language, ()) if each.kind == AnnouncementKind.INCIDENT],
         "scripts": pages.scripts_html(),
         "languages": [
             (code, sites.name_of(code), reverse("knowledge_base:front_in", args=[code])) for code in site.languages
@@ -157,7 +160,12 @@ def page_text(visit: Visit, template: str, context: dict[str, Any]) -> str:
 
 def fresh_page(visit: Visit, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page that nobody keeps."""
-    response = HttpResponse(page_text(visit, template, context), status=status)
+    return fresh_answer(visit, page_text(visit, template, context), status)
+
+
+def fresh_answer(visit: Visit, text: str, status: int = 200) -> HttpResponse:
+    """The text of a page that nobody keeps."""
+    response = HttpResponse(text, status=status)
     response["Cache-Control"], response["Content-Language"] = "private, no-store", visit.language
     patch_vary_headers(response, ("Cookie",))
     pages.allow_scripts(response)

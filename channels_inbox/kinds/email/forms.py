@@ -17,12 +17,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from channels_inbox.kinds.email.acknowledgement import AcknowledgementFields, initial_texts
 from channels_inbox.kinds.fields import REMOVE, Secret, channel_calendar
 from channels_inbox.outbound.config import secrets_of
 from channels_inbox.outbound.provider import PROVIDERS
@@ -272,43 +272,6 @@ class RuleFields(forms.Form):
     )
 
 
-class AcknowledgementFields(forms.Form):
-    """The first, automatic answer."""
-
-    ack_enabled = forms.BooleanField(
-        label=_("Acknowledge new requests"),
-        required=False,
-        help_text=_("Who writes for the first time gets a short mail with the ticket number, in their language."),
-    )
-    ack_articles = forms.BooleanField(
-        label=_("Add articles that may help"),
-        required=False,
-        help_text=_("Up to three of the help centre that everybody may read, under the acknowledgement."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for code, name in settings.LANGUAGES:
-            self.fields[f"ack_subject_{code}"] = forms.CharField(
-                label=_("Subject, %(language)s") % {"language": name}, required=False, max_length=200
-            )
-            self.fields[f"ack_text_{code}"] = forms.CharField(
-                label=_("Text, %(language)s") % {"language": name},
-                required=False,
-                max_length=4000,
-                widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
-            )
-
-    def ack_texts(self) -> dict[str, dict[str, str]]:
-        """The channel's own texts; languages without both parts use the shipped ones."""
-        texts = {}
-        for code, _name in settings.LANGUAGES:
-            subject, text = self.cleaned_data[f"ack_subject_{code}"], self.cleaned_data[f"ack_text_{code}"]
-            if subject and text:
-                texts[code] = {"subject": " ".join(subject.split()), "text": text}
-        return texts
-
-
 class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, OAuthFields, RuleFields, AcknowledgementFields):
     """Everything about an e-mail channel; `channel` is the one being changed, None for a new one."""
 
@@ -397,6 +360,4 @@ def initial_values(channel: Channel) -> dict[str, Any]:
         "outgoing": stored.outgoing,
     }
     values |= {f"provider_{key}": value for key, value in provider.items()}
-    for code, text in texts.items():
-        values |= {f"ack_subject_{code}": text.get("subject", ""), f"ack_text_{code}": text.get("text", "")}
-    return {"quote": True, "plus_addresses": True, "reopen_days": 14, **config, **values}
+    return {"quote": True, "plus_addresses": True, "reopen_days": 14, **config, **values, **initial_texts(texts)}

@@ -119,7 +119,8 @@ def test_hidden_articles_are_no_help_to_others(machine: None, write: Write, look
 
 def test_search_has_a_budget(machine: None, look: Look) -> None:
     look("descale")
-    for text, most in (("fill the tank", 5), ("fil the tnak please", 6)):
+    # New words ask for their stems, corrected ones for what they may mean and for their other forms.
+    for text, most in (("fill the tank", 3), ("fill the tank", 2), ("fil the tnak please", 5), ("fil tnak", 4)):
         with CaptureQueriesContext(connection) as queries:
             search(Reader(), ["en"], text)
         assert len(queries) == most

@@ -9,9 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.clocks import now
 from knowledge_base.actions.articles import change_article
+from knowledge_base.actions.drafts import publish, save_draft
 from knowledge_base.answers import passages
 from knowledge_base.models import Category, CategoryText, SearchDay
 from knowledge_base.search import days
+from knowledge_base.views.search import PACE
 from tests.cast import Cast
 from tests.knowledge_base.search.conftest import Write
 from tests.knowledge_base.views.test_help import text
@@ -92,8 +94,43 @@ def test_search_page_has_a_budget(
     client: Client, leaks: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     get(client, "?q=leak")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(2):
         get(client, "?q=leak")
+
+
+def test_frame_of_a_search_keeps_nothing_of_it(client: Client, leaks: None) -> None:
+    assert "zebra" in get(client, "?q=zebra")
+    page = get(client, "?q=leak+%3Cb%3E")
+    assert "zebra" not in page
+    assert 'value="leak &lt;b&gt;"' in page
+    assert "<title>leak &lt;b&gt; · Search" in page
+    assert "<title>Search" in get(client)
+
+
+def test_kept_article_is_shown_as_it_is_now_to_those_who_may(client: Client, cast: Cast, write: Write) -> None:
+    row = write("Kettle limescale", "<p>Boil vinegar.</p>")
+    assert "Boil vinegar." in get(client, "?q=kettle")
+    save_draft(translation=row, agent=cast.alice, title="Kettle care", summary="", html="<p>Boil citric acid.</p>")
+    publish(translation=row, agent=cast.alice)
+    page = get(client, "?q=kettle")
+    assert ("Boil citric acid." in page, "vinegar" in page) == (True, False)
+    change_article(
+        article=row.article, agent=cast.alice, kind="faq", category=row.article.category, visibility="internal"
+    )
+    assert "citric" not in get(client, "?q=kettle")
+
+
+def test_address_that_searches_without_end_waits(client: Client, leaks: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PACE, "seconds", 36_000)  # nothing comes back while the test runs
+    for _time in range(PACE.most):
+        PACE.allows("2001:db8::1")
+    for address in ("2001:db8::1", "2001:db8::ffff"):
+        refused = client.get(f"{PAGE}?q=leak", headers=BROWSER, REMOTE_ADDR=address)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "36000")
+        assert "Please wait a minute" in text(refused)
+    assert client.get(PAGE, headers=BROWSER, REMOTE_ADDR="2001:db8::1").status_code == 200
+    assert client.get(f"{PAGE}?q=leak", headers=BROWSER, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
+    assert days.write_searches() == 1
 
 
 def test_searches_are_counted_without_who_made_them(client: Client, leaks: None) -> None:

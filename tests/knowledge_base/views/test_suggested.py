@@ -89,5 +89,5 @@ def test_panel_has_a_budget(
     client = cast.client(cast.alice)
     address = f"/knowledge/tickets/{ticket.pk}/suggestions/"
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(address)
