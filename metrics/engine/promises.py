@@ -1,0 +1,106 @@
+"""Service levels: promises kept, broken at their due instant, or cancelled (metrics.md 8.9 and 8.15)."""
+
+from typing import Any
+
+from metrics.engine import facts
+from metrics.engine.making import Making
+from metrics.engine.story import Cycle, Story
+
+CANCELLED = "closed_without_reply"
+
+
+def promise(making: Making) -> None:
+    """sla_first_response, sla_next_response, sla_resolution of a request; none while only a bot had a hand in it."""
+    story = making.story
+    targets = making.config.sla.get(story.card.channel)
+    if not targets or story.card.purpose != "request" or (story.bot_answered and story.human_at is None):
+        return
+    if "first_response" in targets and story.has_first:
+        _first_response(making, targets["first_response"])
+    if "next_response" in targets:
+        _next_responses(making, targets["next_response"])
+    if "resolution" in targets:
+        for number, cycle in enumerate(story.cycles, 1):
+            _resolution(making, targets["resolution"], number, cycle)
+
+
+def _first_response(making: Making, target: int) -> None:
+    story, root = making.story, making.group.root
+    first = story.first
+    start = first.start if first is not None else story.wait
+    if start is None:
+        return
+    due = due_at(story, start, target, "first_response")
+    last = story.last_solved()
+    subject = f"{root}:first_response"
+    if first is not None and (due is None or first.at <= due):
+        _kept(making, "first_response", subject, first.at, start, first.event)
+    elif first is None and last is not None and last.end is not None and (due is None or last.end <= due):
+        making.add(facts.SLA["first_response"], subject, last.end, start=start, reason=CANCELLED, at=last.solved)
+    elif due is not None and making.ripe(due):
+        _broken(making, "first_response", subject, due, start)
+
+
+def _next_responses(making: Making, target: int) -> None:
+    story, root = making.story, making.group.root
+    for number, turn in enumerate(story.turns, 1):
+        assert turn.start is not None
+        subject = f"{root}:next_response:{number}"
+        due = due_at(story, turn.start, target, "next_response")
+        if due is None or turn.at <= due:
+            _kept(making, "next_response", subject, turn.at, turn.start, turn.event)
+        elif making.ripe(due):
+            _broken(making, "next_response", subject, due, turn.start)
+    if story.wait is not None and (story.first is not None or not story.has_first):
+        due = due_at(story, story.wait, target, "next_response")
+        if due is not None and making.ripe(due):
+            _broken(making, "next_response", f"{root}:next_response:{len(story.turns) + 1}", due, story.wait)
+
+
+def _resolution(making: Making, target: int, number: int, cycle: Cycle) -> None:
+    story, root = making.story, making.group.root
+    subject = f"{root}:resolution:{number}"
+    due = due_at(story, cycle.start, target, "resolution", cycle.end)
+    if cycle.end is not None and (due is None or cycle.end <= due):
+        _kept(making, "resolution", subject, cycle.end, cycle.start, cycle.solved)
+    elif due is not None and making.ripe(due):
+        _broken(making, "resolution", subject, due, cycle.start)
+
+
+def _kept(making: Making, target: str, subject: str, anchor: int, start: int, at: Any) -> None:
+    making.add(facts.SLA[target], subject, anchor, at=at, start=start, num=1, den=1)
+
+
+def _broken(making: Making, target: str, subject: str, due: int, start: int) -> None:
+    """Credited to whoever had the ticket at the due instant."""
+    fact = making.add(facts.SLA[target], subject, due, start=start, num=0, den=1)
+    for event in making.group.events:
+        if event.at > due:
+            break
+        if event.kind == "assigned":
+            fact.agent = event.agent if event.agent is not None else facts.NOBODY
+        if event.ticket == making.group.root:
+            fact.team = event.team
+
+
+def due_at(story: Story, start: int, target: int, kind: str, end: int | None = None) -> int | None:
+    """The earliest moment at which `target` of open time that no status pauses has passed since `start`.
+
+    `end` cuts the search at the end of a cycle. None: not within it, or not while the ticket stands still.
+    """
+    pausing = story.config.sla_pause.get(kind, frozenset())
+    if not pausing:
+        return story.clock.due(start, target)
+    left = target
+    for place, (begins, status) in enumerate(story.statuses):
+        stop = story.statuses[place + 1][0] if place + 1 < len(story.statuses) else None
+        begins = max(begins, start)
+        if (stop is not None and stop <= begins) or status in pausing:
+            continue
+        due = story.clock.due(begins, left)
+        if stop is None or (due is not None and due <= stop):
+            return due
+        left -= story.clock.between(begins, stop)
+        if end is not None and stop >= end:
+            return None
+    return None
