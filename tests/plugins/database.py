@@ -15,10 +15,12 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TestCase, TransactionTestCase
+from psycopg2.extensions import connection
 from pytest_django import DjangoDbBlocker
 
 from helpdesk.services.paths import Paths
 from tests.plugins import services
+from tests.plugins.sweep import Sweep
 
 
 def run_paths() -> Paths:
@@ -30,9 +32,10 @@ def run_paths() -> Paths:
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Clone the template for this process; what a committing test leaves behind is thrown away with its clone."""
     ensure_template(run_paths())
-    clone()
+    database = Database()
+    database.clone()
     original, enter = TransactionTestCase._fixture_teardown, TestCase.__dict__["_enter_atomics"]
-    TransactionTestCase._fixture_teardown = lambda case: clone()  # type: ignore[method-assign,assignment,misc]
+    TransactionTestCase._fixture_teardown = lambda case: database.restore()  # type: ignore[method-assign,assignment,misc]
     TestCase._enter_atomics = classmethod(lambda case: answering_atomics(enter.__func__, case))  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
@@ -67,16 +70,51 @@ def forget(connection: Any) -> None:
     connection.close()
 
 
-def clone() -> None:
-    """Give this process a database as the migrations leave it; open connections to the old one are cut."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-    server = services.connect(run_paths(), "postgres")
-    name = settings.DATABASES["default"]["NAME"]
-    with server.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {services.TEMPLATE} STRATEGY file_copy')
-    server.close()
+class Database:
+    """This process's own database."""
+
+    def __init__(self) -> None:
+        """Nothing yet; `clone` makes it."""
+        self.name = settings.DATABASES["default"]["NAME"]
+        self.sweep: Sweep | None = None
+
+    def clone(self) -> None:
+        """Make it as the migrations leave it; open connections to the old one are cut."""
+        close_connections()
+        server = services.connect(run_paths(), "postgres")
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{self.name}" TEMPLATE {services.TEMPLATE} STRATEGY file_copy')
+        server.close()
+        self.sweep = None
+
+    def restore(self) -> None:
+        """Bring it back to that after a committing test: swept where that is enough, else cloned."""
+        close_connections()
+        if not self._swept():
+            self.clone()
+            with self._opened() as opened:
+                self.sweep = Sweep.of(opened)
+
+    def _swept(self) -> bool:
+        if self.sweep is None:
+            return False
+        with self._opened() as opened:
+            return self.sweep.restore(opened)
+
+    @contextmanager
+    def _opened(self) -> Iterator[connection]:
+        opened = services.connect(run_paths(), self.name)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def close_connections() -> None:
+    """Close this process's own connections."""
+    for opened in connections.all(initialized_only=True):
+        opened.close()
 
 
 @contextmanager
