@@ -42,6 +42,7 @@ AVAILABILITY = "availability"
 SETTINGS = "settings"
 START = "start"  # what can be begun from anywhere: `url` is a sheet
 HELP = "help"  # ways to reach us, on the help centre: `url` and `words` take the language of the page
+SEARCH = "search"  # of the help centre, from the contact form: `url(language)` takes `?q=`
 SUGGESTIONS = "suggestions"  # answers beside the contact form: `url(language)` gives a fragment for `?q=`
 RECORDING = "recording"  # where a recording is heard: `url(id)`
 
@@ -55,3 +56,9 @@ def fill(slot: str, panel: Panel) -> None:
 def panels(slot: str, agent: Any) -> list[Panel]:
     """The panels of a slot that this agent may see, in order."""
     return [entry for entry in _slots.get(slot, []) if entry.allowed(agent)]
+
+
+def address_in(slot: str, context: Any) -> str:
+    """The address of the first panel of a slot that is the same for everybody, "" while nobody fills it."""
+    panel = next(iter(panels(slot, None)), None)
+    return panel.url(context) if panel else ""

@@ -16,7 +16,7 @@ class KnowledgeBaseConfig(AppConfig):
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
         from knowledge_base.views import site, suggested
-        from knowledge_base.views.suggestions import suggestions_address
+        from knowledge_base.views.suggestions import search_address, suggestions_address
         from knowledge_base.watching import Watcher
 
         follow(renew)
@@ -25,4 +25,5 @@ class KnowledgeBaseConfig(AppConfig):
         answers.offer(passages)
         selfservice.watch(Watcher())
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))
+        panels.fill(panels.SEARCH, panels.Panel("articles", _("Articles"), "book-open", 10, search_address))
         desk_panels.register()

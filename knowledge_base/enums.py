@@ -62,7 +62,7 @@ class Reason(models.TextChoices):
 class HelpEventKind(models.TextChoices):
     """What can happen in the visit of somebody who wants to reach us."""
 
-    INTENT = "intent", _("Opened the form")
+    INTENT = "intent", _("Looked for a way to reach us")
     SHOWN = "shown", _("Saw suggestions")
     READ = "read", _("Read an article")
     SOLVED = "solved", _("Said that it helped")

@@ -19,15 +19,24 @@ LENGTH = 26
 
 def visitor_of(request: HttpRequest) -> str:
     """The pseudonym of this month. One query, two the first time of a month."""
-    who = f"{request.META.get('REMOTE_ADDR', '')}\x1f{request.headers.get('User-Agent', '')[:300]}"
+    return pseudonym(str(request.META.get("REMOTE_ADDR", "")), request.headers.get("User-Agent", ""))
+
+
+def pseudonym(address: str, agent: str) -> str:
+    """The same for an address of the network and what a browser calls itself; as many queries."""
+    who = f"{address}\x1f{agent[:300]}"
     key = bytes.fromhex(_key(now().date().replace(day=1)))
     return hmac.new(key, who.encode(), hashlib.sha256).hexdigest()[:LENGTH]
 
 
 def is_crawler(request: HttpRequest) -> bool:
     """Whether a program says that it is one."""
-    agent = request.headers.get("User-Agent", "").lower()
-    return not agent or any(word in agent for word in CRAWLERS)
+    return names_a_crawler(request.headers.get("User-Agent", ""))
+
+
+def names_a_crawler(agent: str) -> bool:
+    """The same by what it calls itself."""
+    return not agent or any(word in agent.lower() for word in CRAWLERS)
 
 
 def forget_keys() -> int:

@@ -33,6 +33,7 @@ class ChatSession(models.Model):
     typed = models.CharField(max_length=300, blank=True)  # not sent yet; kept only where the channel shows it to agents
     wants_mail = models.BooleanField(default=False)  # left the queue for an answer by mail
     ended_at = models.DateTimeField(null=True, blank=True)
+    visitor = models.CharField(max_length=26, blank=True)  # their pseudonym of that month (core.selfservice)
 
     class Meta:
         indexes = [models.Index(fields=["channel", "-online_until"], name="chatsession_online")]

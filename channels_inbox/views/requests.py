@@ -57,10 +57,14 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: WritingFields) -> HttpResponse:
-    """The form, with the address where answers to what is being written are asked for, "" when nobody has any."""
-    panel = next(iter(panels.panels(panels.SUGGESTIONS, None)), None)
-    address = panel.url(getattr(request, "LANGUAGE_CODE", "")) if panel else ""
-    return render_page(request, "channels_inbox/help/contact.html", {"form": form, "suggestions": address})
+    """The form, with the addresses where answers to what is being written are looked for, "" when nobody has any."""
+    language = getattr(request, "LANGUAGE_CODE", "")
+    context = {
+        "form": form,
+        "suggestions": panels.address_in(panels.SUGGESTIONS, language),
+        "search": panels.address_in(panels.SEARCH, language),
+    }
+    return render_page(request, "channels_inbox/help/contact.html", context)
 
 
 def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSession) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What readers did: how often an article was read, what they thought of it, and who wanted to write to us."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,7 @@ class HelpSession(models.Model):
     visitor = models.CharField(max_length=26)
     contact = models.ForeignKey("people.Contact", null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=8)
+    ways = ArrayField(models.CharField(max_length=8), default=list)  # of core.selfservice.Way, in their order
     started_at = models.DateTimeField()
     last_at = models.DateTimeField()
     intent_at = models.DateTimeField(null=True)

@@ -75,7 +75,10 @@ def _write(visit: Visit, row: Translation, given: dict[str, object]) -> bool:
         language=visit.language,
         client=str(visit.request.META.get("REMOTE_ADDR", "")),
     )
-    return letterbox.post(letter)
+    is_taken = letterbox.post(letter)
+    if is_taken:
+        write_down(visit.request, HelpEventKind.CONTACTED, row.pk)
+    return is_taken
 
 
 def _mine(visit: Visit, row: Translation) -> Vote | None:

@@ -27,19 +27,11 @@ def votes(request: AgentRequest) -> HttpResponse:
         "page_title": _("What readers say"),
         "votes": shown,
         "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "deflection": None if before else _range(recent_deflection()),
+        "deflection": None if before else _shown(recent_deflection()),
     }
     return render(request, "knowledge_base/votes.html", context)
 
 
-def _range(found: Deflection) -> dict[str, int] | None:
-    """Both ends in percent, None without an attempt."""
-    if not found.attempts:
-        return None
-    low, high = found.confirmed, found.confirmed + found.assumed
-    return {
-        "low": round(100 * low / found.attempts),
-        "high": round(100 * high / found.attempts),
-        "attempts": found.attempts,
-        "unlinked": found.unlinked,
-    }
+def _shown(found: Deflection) -> Deflection | None:
+    """None without an attempt: there is nothing to say then."""
+    return found if found.attempts else None

@@ -15,20 +15,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.pace import Pace
+from core.selfservice import Way
 from core.text import clean_line
 from knowledge_base import pages, reading, sites
-from knowledge_base.enums import ArticleKind
+from knowledge_base.enums import ArticleKind, HelpEventKind
 from knowledge_base.found_html import Choice, Found, found_html
 from knowledge_base.models import Category
 from knowledge_base.search import Results, days, search
 from knowledge_base.search.languages import languages_for
 from knowledge_base.search.near import near_words
 from knowledge_base.search.results import PAGE
+from knowledge_base.views.suggestions import VIA
 from knowledge_base.views.visits import Visit, begin, context_of, fresh_answer, page_text
 from knowledge_base.visitors import is_crawler
+from knowledge_base.watching import write_down
 
 LONGEST = 200  # characters of a search
 MOST_PAGES = 20
+CONTACT = "contact"  # of `from`: the page with the contact form
 # Of one address; an office behind one of them hardly gets there, a program that asks without end does at once.
 PACE = Pace(most=120, seconds=60)
 _QUERY, _CONTENT = "\ue000", "\ue001"
@@ -49,6 +53,10 @@ def results(request: HttpRequest, language: str) -> HttpResponseBase:
     found = asked.search()
     if request.method == "GET" and asked.is_new and not is_crawler(request):
         days.searched(language, text, found.total)
+    if request.method == "GET" and text and asked.is_seeking:
+        write_down(request, HelpEventKind.INTENT, way=Way.SEARCH)
+        if found.hits:
+            write_down(request, HelpEventKind.SHOWN)
     with translation.override(language):
         content = found_html(asked.shown(found)) if found.hits else _nothing(visit, text)
     return fresh_answer(visit, _framed(visit, text, content))
@@ -63,6 +71,7 @@ class _Asked:
         self.category = given.get("category", "") if given.get("category") in shelves else ""
         self.kind = given.get("kind", "") if given.get("kind") in ArticleKind.values else ""
         self.page = _page(given.get("page", ""))
+        self.is_seeking = given.get("from") == CONTACT  # they wanted to write to us, and search instead
 
     @property
     def is_new(self) -> bool:
@@ -85,7 +94,7 @@ class _Asked:
         hits = self.visit.titled_hits(found.hits)
         self.visit.count_titles(hit.translation.pk for hit in hits)
         names = {number: (slug, name) for slug, (number, name) in self.shelves.items()}
-        searched = f"?{urlencode({'searched': self.text})}"
+        searched = f"?{urlencode({'searched': self.text} | ({VIA: Way.SEARCH} if self.is_seeking else {}))}"
         return Found(
             total=found.total,
             hits=[(hit, hit.address_after(searched), names.get(hit.match.category, ("", ""))[1]) for hit in hits],
@@ -112,6 +121,7 @@ class _Asked:
 
     def _address(self, **changed: Any) -> str:
         given = {"q": self.text, "category": self.category, "kind": self.kind, **changed}
+        given["from"] = CONTACT if self.is_seeking else ""
         return f"?{urlencode({name: value for name, value in given.items() if value})}"
 
 

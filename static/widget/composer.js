@@ -14,6 +14,13 @@ export function focus() {
   if (!form.hidden) text.focus();
 }
 
+/** Begins anew: what was being written is not needed any more. */
+export function wipe() {
+  text.value = "";
+  fit();
+  stopTyping();
+}
+
 export function tell(line) {
   said.textContent = line;
 }

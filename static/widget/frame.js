@@ -15,6 +15,7 @@ import { showTyping } from "chat/typing";
 import "chat/rating";
 import "chat/ending";
 import "chat/bot";
+import "chat/articles";
 import "chat/greeting";
 import "chat/queue";
 

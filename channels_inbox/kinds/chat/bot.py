@@ -27,6 +27,7 @@ from channels_inbox.kinds.chat.bot_rules import (
 )
 from channels_inbox.kinds.chat.hours import hours_of
 from channels_inbox.kinds.chat.reach import address_of
+from channels_inbox.kinds.chat.seeking import note_step
 from channels_inbox.kinds.chat.sessions import change_person, sender_of, usable_email
 from channels_inbox.models import ChannelSettings, ChatSession
 from core import answers
@@ -66,6 +67,7 @@ def attend(session: ChatSession, ticket: Ticket) -> bool:
         if message is None:
             return True
         step = decide(rules, message.text, before=before, ask=lambda text: _passages(text, session, locked))
+        note_step(session, locked, step)
         return _take(step, session, locked, bot)
 
 

@@ -115,8 +115,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _hello(self, given: dict[str, Any]) -> None:
         key = self.scope["url_route"]["kwargs"]["key"]
-        accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin1")
-        self.talk = await in_thread(open_talk, key, {**given, "accepted": accepted}, self._address())
+        headers = {name: value.decode("latin1") for name, value in self.scope["headers"]}
+        said = {"accepted": headers.get(b"accept-language", ""), "agent": headers.get(b"user-agent", "")}
+        self.talk = await in_thread(open_talk, key, {**given, **said}, self._address())
         if self.talk is None:
             await self.close(NOT_HERE)
             return

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -30,13 +31,14 @@ from channels_inbox.kinds.chat.proactive import greetings_now, read_greetings
 from channels_inbox.kinds.chat.words import words
 from channels_inbox.kinds.form.payload import uploaded
 from channels_inbox.models import ChannelSettings, ChatSession
+from core import panels
 from people import limits, queries
 from tickets.files import clean_filename
 from tickets.views.files import download
 
 MODULES = (
     "frame", "told", "store", "socket", "bubble", "thread", "outbox", "composer", "ask", "menu", "keys", "hours",
-    "link", "rating", "ending", "bot", "greeting", "typing", "visit", "queue",
+    "link", "rating", "ending", "bot", "articles", "greeting", "typing", "visit", "queue",
 )  # fmt: skip
 LOADER = ("begin", "draw", "greeting", "panel", "api")
 MOST_FILES = 5
@@ -123,6 +125,7 @@ def _page(stored: ChannelSettings) -> dict[str, Any]:
         "hours": hours,
         "preview": bool(config.get("preview")),
         "words": words(),
+        "articles": panels.address_in(panels.SUGGESTIONS, get_language() or "en"),
         "bot": shown_menu(rules) if rules else None,
         "greetings": {each.id: each.text for each in read_greetings(config)},
     }

@@ -17,6 +17,7 @@ from django.db import transaction
 from channels_inbox.kinds.chat.adapter import visitor_id
 from channels_inbox.kinds.chat.conversation import ticket_of
 from channels_inbox.kinds.chat.hours import hours_of
+from channels_inbox.kinds.chat.seeking import note_contact
 from channels_inbox.kinds.chat.sessions import session_of
 from channels_inbox.live import queue
 from channels_inbox.live.candidates import on_duty
@@ -103,6 +104,8 @@ def _call(session: ChatSession, ticket: Ticket, *, why: str) -> bool:
             if ticket.category in DONE or ticket.flag != Flag.NONE:
                 return False
             talk = LiveTalk(channel=ticket.channel, ticket=ticket, team_id=ticket.team_id)
+        if talk.state == State.ARRIVED:
+            note_contact(session, ticket)
         talk.session, talk.heard_at = session, None
         talk.save()
         if talk.state == State.WAITING:

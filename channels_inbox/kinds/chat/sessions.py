@@ -59,7 +59,14 @@ def find_session(channel: Channel, token: str) -> ChatSession | None:
 
 
 def begin_session(
-    *, channel: Channel, visit: Visit, name: str = "", email: str = "", person: str = "", greeting: str = ""
+    *,
+    channel: Channel,
+    visit: Visit,
+    name: str = "",
+    email: str = "",
+    person: str = "",
+    greeting: str = "",
+    visitor: str = "",
 ) -> tuple[ChatSession, str]:
     """A new session and its token, which is told once; `person` is an id that the website signed.
 
@@ -68,7 +75,7 @@ def begin_session(
     token = new_token() + new_token()
     with transaction.atomic():
         session = ChatSession(channel=channel, token_hash=hashed(token), name=clean_line(name, 160), email=email)
-        session.external_id, session.greeting = person, greeting
+        session.external_id, session.greeting, session.visitor = person, greeting, visitor
         _note_visit(session, visit)
         session.online_until = now() + timedelta(seconds=AWAY_AFTER_S)
         session.save()

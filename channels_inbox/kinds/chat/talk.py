@@ -30,6 +30,7 @@ from channels_inbox.kinds.chat.rating import question_frame, rate
 from channels_inbox.kinds.chat.reach import WAYS, address_of, mark_reached
 from channels_inbox.kinds.chat.transcript import mail_transcript
 from channels_inbox.models import ChannelSettings, ChatSession
+from core import selfservice
 from people import limits
 from tickets.models import Ticket
 
@@ -51,7 +52,9 @@ def open_talk(key: str, hello: Mapping[str, Any], address: str) -> "Talk | None"
     session = sessions.find_session(stored.channel, str(hello.get("token") or ""))
     if session is not None:
         sessions.keep_online(session, sessions.read_visit(hello))
-    return Talk(stored, session, sessions.read_visit(hello), Place.read(hello.get("after")), address)
+    talk = Talk(stored, session, sessions.read_visit(hello), Place.read(hello.get("after")), address)
+    talk.agent = str(hello.get("agent") or "")
+    return talk
 
 
 class Talk:
@@ -66,7 +69,7 @@ class Talk:
         address: str,
     ) -> None:
         self.stored, self.session, self.place, self.address = stored, session, place, address
-        self.begun_with = visit
+        self.begun_with, self.agent = visit, ""
         self.number = 0
         self.sent_at: float | None = None
         self.over, self.unread = False, 0
@@ -104,6 +107,7 @@ class Talk:
             email=email,
             person=person,
             greeting=greeting_text(self.stored, given.get("greeting")),
+            visitor=selfservice.visitor_of(self.address, self.agent),
         )
         if isinstance(given.get("attributes"), dict):
             sessions.note_attributes(self.session, given["attributes"])

@@ -44,4 +44,5 @@ def words() -> dict[str, str]:
         "remove": _("Remove %s"),
         "download": _("Download %s"),
         "today": _("Today"),
+        "glad": _("Good to hear. Write again whenever you like."),
     }

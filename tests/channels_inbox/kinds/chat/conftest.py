@@ -52,9 +52,12 @@ def _fresh_layer() -> Iterator[None]:
 class Page(ApplicationCommunicator):
     """A visitor's page: its socket, and what it was told."""
 
-    def __init__(self, origin: str = "http://localhost", key: str = "website", forwarded: str = "") -> None:
+    def __init__(
+        self, origin: str = "http://localhost", key: str = "website", forwarded: str = "", agent: str = ""
+    ) -> None:
         headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
         headers += [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+        headers += [(b"user-agent", agent.encode())] if agent else []
         scope = {"type": "websocket", "path": f"/ws/chat/{key}/", "headers": headers, "client": ["192.0.2.7", 1]}
         super().__init__(build_application(), scope)
         _dialled.append(self)
