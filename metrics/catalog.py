@@ -66,3 +66,20 @@ METRICS: dict[str, Metric] = {
 }
 # Charts and cards read prepared sums of these; the others are few, and read as facts.
 DIMENSIONS = ("channel", "team", "agent", "tier", "language")
+
+# Codes of the table of facts: never change one, only add.
+CODES: dict[str, int] = {
+    facts.CREATED: 1, facts.RESOLVED: 2, facts.REOPENED: 3, facts.ASKED: 4, facts.FIRST_RESPONSE: 10,
+    facts.NEXT_REPLY: 11, facts.ANSWER_SPEED: 12, facts.RESOLUTION: 20, facts.FIRST_RESOLUTION: 21,
+    facts.TIME_OPEN: 22, facts.TIME_PENDING: 23, facts.TIME_ON_HOLD: 24, facts.FCR: 30, facts.REOPEN_RATE: 31,
+    facts.CONTACTS: 32, facts.ONE_TOUCH: 33, facts.QUICK: 34, facts.HANDLE: 40, facts.HANDLE_AGENT: 41,
+    facts.HANDLE_EXCLUDED: 42, facts.CALL_HANDLE: 43, facts.SLA["first_response"]: 50,
+    facts.SLA["next_response"]: 51, facts.SLA["resolution"]: 52, facts.CSAT: 60, facts.CSAT_BOT: 61, facts.NPS: 62,
+    facts.NPS_TICKET: 63, facts.CES: 64, facts.FCR_SURVEY: 65, facts.DEFLECTION: 90,
+    facts.DEFLECTION_CONFIRMED: 91, facts.BOT_CONTAINED: 92, facts.BOT_CONFIRMED: 93,
+}  # fmt: skip
+for _place, _survey in enumerate((facts.CSAT, facts.NPS, facts.NPS_TICKET, facts.CES, facts.FCR_SURVEY)):
+    CODES[facts.rate_of(_survey)] = 70 + 3 * _place
+    CODES[facts.partial_rate_of(_survey)] = 71 + 3 * _place
+    CODES[facts.bound_of(_survey)] = 72 + 3 * _place
+NAMES = {code: name for name, code in CODES.items()}

@@ -400,7 +400,7 @@ def _of_ticket(name: str, ticket: str, known: Mapping[tuple[str, str], Fact]) ->
     if name.startswith("frt"):
         ms = None if first is None else first.value if name.endswith("biz") else first.calendar
         if name.endswith("customer_clock"):
-            ms = first.until if first is not None else None
+            ms = None if first is None or first.until is None else max(0, first.anchor - first.until)
         return seconds(ms)
     if name.startswith("res"):
         metric = facts.FIRST_RESOLUTION if name.startswith("res_first") else facts.RESOLUTION

@@ -18,8 +18,7 @@ def respond(making: Making) -> None:
     first = story.first
     if story.has_first and first is not None and first.start is not None:
         fact = making.timed(facts.FIRST_RESPONSE, root, first.at, first.start, at=first.event)
-        if story.first_message is not None:
-            fact.until = max(0, first.at - story.first_message)  # the customer's clock, by the calendar
+        fact.until = story.first_message  # where the customer's clock began
     for number, turn in enumerate(story.turns, 1):
         assert turn.start is not None
         making.timed(facts.NEXT_REPLY, f"{root}:{number}", turn.at, turn.start, at=turn.event)
