@@ -1,4 +1,4 @@
-"""W9: posts of three kinds of providers, mixed, over connections that stay open, into tickets."""
+"""W9: posts of four kinds of providers, mixed, over connections that stay open, into tickets."""
 
 import http.client
 import subprocess
@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.figures import ROOT, Result
 from bench.ingest import IN_PROCESS, LIMIT_S, last_end, settled
-from bench.posts import BOT, KINDS, NUMBER, Letter, Secrets, letters
+from bench.posts import ACCOUNT, BOT, KINDS, NUMBER, PUBLIC, SENDER, Letter, Secrets, letters
 from bench.product import BenchError, Product, until
 from bench.samples import samples
 from channels_inbox.actions.channels import create_channel
@@ -67,8 +67,12 @@ def measure_hooks(product: Product) -> list[Result]:
 def _found_channels() -> Secrets:
     secrets, team = Secrets.make(), Team.objects.get(name="Support")
     more = {"telegram": {"bot_token": f"{BOT}:token"}, "whatsapp": {"access_token": "token"}}
+    configs = {
+        "whatsapp": {"phone_number_id": NUMBER},
+        "sms": {"account_sid": ACCOUNT, "sender": SENDER, "public_url": PUBLIC},
+    }
     for kind in KINDS:
-        config = {"phone_number_id": NUMBER} if kind == "whatsapp" else {}
+        config = configs.get(kind, {})
         given = {"webhook_secret": getattr(secrets, kind), **more.get(kind, {})}
         create_channel(kind=ChannelKind(kind), name=kind, default_team=team, config=config, secrets=given)
     return secrets

@@ -1,4 +1,4 @@
-"""The posts of W9: three kinds of channels mixed, signed as their providers sign; one in forty names a file."""
+"""The posts of W9: four kinds of channels mixed, signed as their providers sign; one in forty names a file."""
 
 import base64
 import hashlib
@@ -9,14 +9,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.samples import Sample
+from channels_inbox.kinds.twilio import signature
 from channels_inbox.kinds.webhook.signature import new_secret, sign
 
-KINDS = ("webhook", "telegram", "whatsapp")
+KINDS = ("webhook", "telegram", "whatsapp", "sms")
 REPLY_SHARE = 0.4
-FILE_SHARE = 0.025
+FILE_SHARE = 0.05  # of those whose files a post may name: half of all
+SMS_LENGTH = 400
+WITH_FILES = ("webhook", "whatsapp")
 NUMBER, BOT = "106540352242922", "700100"
+ACCOUNT, SENDER, PUBLIC = f"AC{'1' * 32}", "+15550100000", "https://help.bench.test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,12 @@ class Secrets:
     webhook: str
     telegram: str
     whatsapp: str
+    sms: str
 
     @classmethod
     def make(cls) -> "Secrets":
         """New ones."""
-        return cls(new_secret(), base64.b32encode(random.randbytes(20)).decode(), "app-secret")
+        return cls(new_secret(), base64.b32encode(random.randbytes(20)).decode(), "app-secret", "auth-token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,9 @@ class Letter:
 
     def headers(self, secrets: Secrets) -> dict[str, str]:
         """As the provider signs; an instant is that of the attempt."""
+        if self.kind == "sms":
+            signed = signature(f"{PUBLIC}{self.path}", self.body, secrets.sms)
+            return {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signed}
         if self.kind == "telegram":
             proof = {"X-Telegram-Bot-Api-Secret-Token": secrets.telegram}
         elif self.kind == "whatsapp":
@@ -68,9 +77,10 @@ def letters(count: int, bodies: Sequence[Sample], *, first: int, known: int, fil
         is_reply = known > 0 and chance.random() < REPLY_SHARE
         customer = chance.randrange(known) if is_reply else first + number
         kind = KINDS[customer % len(KINDS)]
-        with_file = kind != "telegram" and chance.random() < FILE_SHARE
+        with_file = kind in WITH_FILES and chance.random() < FILE_SHARE
         body = _BODIES[kind](f"{seed}-{number}", customer, chance.choice(bodies), files if with_file else "")
-        made.append(Letter(kind, f"{seed}-{number}", json.dumps(body).encode()))
+        packed = urlencode(body) if kind == "sms" else json.dumps(body)
+        made.append(Letter(kind, f"{seed}-{number}", packed.encode()))
     return made
 
 
@@ -110,4 +120,16 @@ def _whatsapp(ident: str, customer: int, sample: Sample, files: str) -> dict[str
     return {"object": "whatsapp_business_account", "entry": [entry]}
 
 
-_BODIES = {"webhook": _webhook, "telegram": _telegram, "whatsapp": _whatsapp}
+def _sms(ident: str, customer: int, sample: Sample, _files: str) -> dict[str, Any]:
+    return {
+        "MessageSid": f"SM{hashlib.md5(ident.encode(), usedforsecurity=False).hexdigest()}",
+        "AccountSid": ACCOUNT,
+        "From": f"+4073{customer:08}",
+        "To": SENDER,
+        "Body": sample.text[:SMS_LENGTH],
+        "NumMedia": "0",
+        "NumSegments": "3",
+    }
+
+
+_BODIES = {"webhook": _webhook, "telegram": _telegram, "whatsapp": _whatsapp, "sms": _sms}
