@@ -15,7 +15,7 @@ COPY requirements.lock ./
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY . .
 COPY --from=front-end /app/node_modules ./node_modules
-RUN python -m compileall -q . && python manage.py collectstatic --noinput --skip-checks -v 0
+RUN python -m helpdesk.services.words compile && python -m compileall -q . && python manage.py collectstatic --noinput --skip-checks -v 0
 USER helpdesk
 VOLUME ["/data", "/backups"]
 EXPOSE 8000 2525

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channels_inbox.access import PUBLIC, requests_of
 from people.models import Contact
@@ -15,12 +15,12 @@ PAGE = 20
 LONGEST_SEARCH = 100
 # Seen from the customer's side: who has to do something.
 STATES: dict[str, str | Promise] = {
-    Category.NEW: _("Received"),
-    Category.OPEN: _("We are on it"),
-    Category.PENDING: _("Waiting for your answer"),
-    Category.ON_HOLD: _("On hold"),
-    Category.SOLVED: _("Solved"),
-    Category.CLOSED: _("Closed"),
+    Category.NEW: pgettext_lazy("request", "Received"),
+    Category.OPEN: pgettext_lazy("request", "We are on it"),
+    Category.PENDING: pgettext_lazy("request", "Waiting for your answer"),
+    Category.ON_HOLD: pgettext_lazy("request", "On hold"),
+    Category.SOLVED: pgettext_lazy("request", "Solved"),
+    Category.CLOSED: pgettext_lazy("request", "Closed"),
 }
 _LATEST = Message.objects.filter(ticket=OuterRef("pk"), kind__in=PUBLIC, state=MessageState.SHOWN).order_by("-sent_at")
 

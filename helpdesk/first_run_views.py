@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from helpdesk import first_run
 from people import limits
-from people.forms import CompanyFields, PasswordFields
+from people.forms import CompanyFields
+from people.password_forms import PasswordFields
 
 
 class SetUpForm(CompanyFields, PasswordFields):

@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "core.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "people.sessions.WorkspaceSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -268,7 +268,13 @@ LANGUAGES = [
     ("pt-br", "Português (Brasil)"),
     ("ro", "Română"),
 ]
+# Agents' pages are shown only in languages that they are whole in (helpdesk/services/words_scope.py).
+WORKSPACE_LANGUAGES = [code for code, _name in LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# What a customer chose by a link, on customers' pages alone.
+LANGUAGE_COOKIE_NAME = "helpdesk_language"
+LANGUAGE_COOKIE_PATH = "/help/"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

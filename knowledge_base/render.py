@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from core.html import to_text
 from knowledge_base.bodies import article_link, clean_body, media_hash, picture_hashes, snippet_keys, video_frame
@@ -112,7 +112,7 @@ def _dress(tree: BeautifulSoup, link: Callable[[str], str | None]) -> None:
         kind = str(element.get("data-callout") or "note")
         element["class"] = f"callout callout--{kind}"
         element["role"] = "note"
-        element["aria-label"] = {"note": _("Note"), "tip": _("Tip"), "warning": _("Warning")}[kind]
+        element["aria-label"] = {"note": pgettext("callout", "Note"), "tip": _("Tip"), "warning": _("Warning")}[kind]
         del element["data-callout"]
     for element in tree.find_all("figure"):
         _play(tree, element)

@@ -7,13 +7,13 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.actions.duties import set_duty
 from people.enums import LiveKind, Role, Scope
 from people.models import Account, Agent, Calendar, Team
+from people.password_forms import PasswordFields
 from people.phones import country_choices
 from people.sign_in import Attempt
 
@@ -44,23 +44,6 @@ class CodeForm(LimitedCode, AuthenticateForm):  # type: ignore[misc]
 
 class CodeAgainForm(LimitedCode, ReauthenticateForm):  # type: ignore[misc]
     """The second factor once more, before something important."""
-
-
-class PasswordFields(forms.Form):
-    """A new password, seen once: browsers and password managers make the second field pointless."""
-
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. A few words in a row are easy to remember and hard to guess."),
-    )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
 
 
 class AcceptInvitationForm(PasswordFields):

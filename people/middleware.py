@@ -4,8 +4,9 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from core.languages import is_for_customers, language_of_address, speak, spoken, workspace_language
 from people.access import agent_of
 from people.customers import read_session
 from people.models import Contact
@@ -22,7 +23,8 @@ class AgentMiddleware:
         request.agent = agent  # type: ignore[attr-defined]
         if agent is None:
             return self.get_response(request)
-        _speak(request, agent.language)
+        if not is_for_customers(request.path):
+            speak(request, workspace_language(agent.language, request.LANGUAGE_CODE))  # type: ignore[attr-defined]
         with timezone.override(_zone(agent.time_zone)):
             return self.get_response(request)
 
@@ -42,21 +44,11 @@ class CustomerMiddleware:
         request.customer, request.contact = session, contact  # type: ignore[attr-defined]
         if contact is None:
             return self.get_response(request)
-        _speak(request, contact.language)
+        # A language that somebody chose, or writes in, goes before the browser's; one in the address before both.
+        if (chosen := spoken(contact.language)) and not language_of_address(request):
+            speak(request, chosen)
         with timezone.override(_zone(contact.time_zone)):
             return self.get_response(request)
-
-
-def _speak(request: HttpRequest, language: str) -> None:
-    """A language that somebody chose, or writes in, goes before the browser's, where the product speaks it."""
-    if not language:
-        return
-    try:
-        known = translation.get_supported_language_variant(language)
-    except LookupError:
-        return
-    translation.activate(known)
-    request.LANGUAGE_CODE = known  # type: ignore[attr-defined]
 
 
 def _zone(name: str) -> ZoneInfo | None:

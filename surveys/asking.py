@@ -3,6 +3,7 @@
 from django.utils import translation
 
 from core.feedback import Choice, Question
+from core.languages import spoken
 from surveys.actions.invitations import invite_about, make_link
 from surveys.actions.responses import NotTaken
 from surveys.actions.responses import answer as store_answer
@@ -54,7 +55,7 @@ def question_of(invitation: Invitation, language: str) -> Question:
     scored = next((each for each in reversed(responses) if each.score is not None), None)
     comment = next((each.comment for each in reversed(responses) if each.comment), "")
     told = words(version.survey.kind, version.texts, language)
-    with translation.override(supported(language)):
+    with translation.override(spoken(language, "en")):
         choices = tuple(Choice(step.score, str(step.label), step.icon) for step in steps(version.scale))
     return Question(
         id=invitation.pk,
@@ -66,14 +67,6 @@ def question_of(invitation: Invitation, language: str) -> Question:
         comment=comment,
         is_open=is_open(invitation, responses),
     )
-
-
-def supported(language: str) -> str:
-    """The nearest language that the product speaks; English for none."""
-    try:
-        return translation.get_supported_language_variant(language or "en")
-    except LookupError:
-        return "en"
 
 
 asker = SurveyAsker()

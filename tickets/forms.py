@@ -4,11 +4,11 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import workspace_choices
 from core.text import clean, clean_line
 from people.models import Agent, Team
 from tickets.composing import read_line
@@ -82,7 +82,7 @@ class PersonalForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.agent = agent
-        self._choices("language", [("", _("As the browser says")), *settings.LANGUAGES])
+        self._choices("language", [("", _("As the browser says")), *workspace_choices()])
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc"))
         self._choices("time_zone", [("", _("As the company"))] + [(zone, zone.replace("_", " ")) for zone in zones])
         for shortcut in SHORTCUTS:

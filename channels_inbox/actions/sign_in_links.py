@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channels_inbox.mailboxes import load_book
+from core.languages import spoken
 from core.text import normal_address
 from people import queries
 from people.actions.customers import LINK_MINUTES, make_sign_in_link
@@ -26,18 +27,10 @@ def mail_sign_in_link(*, email: str, language: str = "") -> bool:
     if made is None:
         return False
     contact, token = made
-    with translation.override(_spoken(contact.language) or language or None):
+    with translation.override(spoken(contact.language, language) or None):
         url = absolute(reverse("help:sign_in", args=[token]))
         context = {"url": url, "company": queries.company(), "minutes": LINK_MINUTES}
         body = render_to_string("channels_inbox/mail/sign_in.txt", context)
         headers = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
         EmailMessage(_("Your link to sign in"), body, None, [address], headers=headers).send()
     return True
-
-
-def _spoken(language: str) -> str:
-    """The language if the product speaks it, else ""."""
-    try:
-        return translation.get_supported_language_variant(language) if language else ""
-    except LookupError:
-        return ""

@@ -15,6 +15,7 @@ from channels_inbox.health.measure import KEPT
 from channels_inbox.health.silence import missed
 from channels_inbox.models import ChannelHour, ChannelSettings, Envelope
 from core.clocks import now
+from core.languages import workspace_language
 from core.text import clean_line
 from people.addresses import absolute
 from people.enums import Role
@@ -61,7 +62,7 @@ def _mark(stored: ChannelSettings, last: datetime, usual: float) -> bool:
             return False
         for administrator in Agent.objects.filter(role=Role.ADMINISTRATOR, is_active=True).select_related("account"):
             if administrator.account is not None:
-                with translation.override(administrator.language or None):
+                with translation.override(workspace_language(administrator.language)):
                     _tell(administrator.account.email, stored.channel, last, usual)
     return True
 

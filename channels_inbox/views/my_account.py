@@ -23,8 +23,8 @@ from people.actions.customers import (
 )
 from people.customer_forms import ProfileForm
 from people.customers import forget
-from people.forms import PasswordFields
 from people.models import Contact
+from people.password_forms import PasswordFields
 from tickets.actions.consents import choose_consent
 from tickets.consents import reaches
 

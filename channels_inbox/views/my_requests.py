@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -46,9 +47,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "asked": asked,
-        "shows": [(_("Open"), _address(asked, show=""), not asked.everything),
-                  (_("All"), _address(asked, show="all"), asked.everything)],
-        "wholes": [(_("Mine"), _address(asked, of=""), not asked.colleagues),
+        "shows": [(pgettext_lazy("requests", "Open"), _address(asked, show=""), not asked.everything),
+                  (pgettext_lazy("requests", "All"), _address(asked, show="all"), asked.everything)],
+        "wholes": [(pgettext_lazy("requests", "Mine"), _address(asked, of=""), not asked.colleagues),
                    (contact.organization, _address(asked, of="organization"), asked.colleagues)]
         if sees_colleagues(contact) else [],
         "next_href": _address(asked, before=str(following)) if following else "",

@@ -1,4 +1,4 @@
-"""Prepares a clone: the virtual environment from the lock and the front-end files from npm.
+"""Prepares a clone: the virtual environment from the lock, the front-end files from npm, the compiled catalogues.
 
 Run by path with the system's Python before anything is installed, so it uses the standard library alone:
 `python3 helpdesk/services/setup.py run|dev`. It asks nothing and does nothing when the locks have not changed.
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
             level = wanted_level(arguments[0])
             set_up_python(level)
             set_up_front_end(level)
+            set_up_words()
     except CannotSetUp as error:
         say(str(error))
         return 2
@@ -190,6 +191,15 @@ def set_up_front_end(level: str) -> None:
     only_run = ["--omit=dev"] if level == "run" else []
     subprocess.run([*npm, *options, *only_run], cwd=ROOT, check=True, stdout=sys.stderr, env=environment)
     mark.write_text(expected, encoding="utf-8")
+
+
+def set_up_words() -> None:
+    """Compile the catalogues that have changed since; effects: `locale/*/LC_MESSAGES/django.mo`."""
+    for catalogue in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
+        made = catalogue.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime_ns < catalogue.stat().st_mtime_ns:
+            subprocess.run([PYTHON, "-m", "helpdesk.services.words", "compile"], cwd=ROOT, check=True)
+            return
 
 
 def find_node() -> tuple[str, list[str]]:

@@ -145,7 +145,8 @@ def _may_try(request: HttpRequest) -> bool:
 
 def _step(request: HttpRequest, language: str, step: str, status: int = 200) -> HttpResponse:
     languages = sites.site_of(request).languages
-    visit = begin(request, language if language in languages else languages[0])
+    near = sites.nearest(languages, language or getattr(request, "LANGUAGE_CODE", ""))
+    visit = begin(request, near or languages[0])
     response = fresh_page(visit, "knowledge_base/help/subscription.html", {"step": step}, status)
     response["Referrer-Policy"] = "strict-origin"  # the address is the proof (R23)
     return response

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -25,6 +26,7 @@ from knowledge_base.views.suggestions import VIA
 from knowledge_base.views.visits import Visit, begin, page_text
 from knowledge_base.visitors import is_crawler
 from knowledge_base.watching import write_down
+from people.access import contact_of
 
 HTML = "text/html; charset=utf-8"
 OPENINGS = Pace(most=120, seconds=60)  # of results, by one address, that are counted
@@ -40,10 +42,12 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest, languages: tuple[str, ...]) -> str:
-    """The first language of the browser that the site has, or has in another country."""
+    """The language that was chosen before, else the browser's first, that the site has, or has in another country."""
     header = request.headers.get("Accept-Language", "")[:500].lower()
-    for code, _quality in parse_accept_lang_header(header):
-        if near := sites.nearest(languages, code):
+    contact = contact_of(request)
+    chosen = [contact.language if contact else "", request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")[:20]]
+    for code in (*chosen, *(code for code, _quality in parse_accept_lang_header(header))):
+        if near := code and sites.nearest(languages, code.lower()):
             return near
     return languages[0]
 

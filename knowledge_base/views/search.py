@@ -145,7 +145,7 @@ def _nothing(visit: Visit, text: str) -> SafeString:
     here = reverse("knowledge_base:search", args=[visit.language])
     near = near_words(visit.reader, visit.language, text) if text else []
     ways = [
-        (way, f"{url}?{urlencode({'subject': text})}" if way.name == "contact" and text else url, words)
+        (way, f"{url}&{urlencode({'subject': text})}" if way.name == "contact" and text else url, words)
         for way, url, words in context_of(visit)["ways"]
     ]
     context = {

@@ -8,10 +8,11 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.languages import spoken
 from people import limits, queries
 from surveys.access import access_link
 from surveys.actions.responses import NotTaken, answer
-from surveys.asking import question_of, supported
+from surveys.asking import question_of
 from surveys.models import Invitation
 
 PER_HOUR = 300  # looks from one address of the network
@@ -45,12 +46,12 @@ def _comment(request: HttpRequest) -> str:
 
 def _render(request: HttpRequest, invitation: Invitation, more: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page in the language in which the customer was asked."""
-    with translation.override(supported(invitation.language)):
+    with translation.override(spoken(invitation.language, "en")):
         question = question_of(invitation, invitation.language)
         chosen = more.get("chosen") if more.get("chosen") is not None else question.score
         context = {"question": question, "company": queries.company(), **more, "chosen": chosen}
         response = render(request, "surveys/page.html", context, status=status)
-    response["Content-Language"] = supported(invitation.language)
+    response["Content-Language"] = spoken(invitation.language, "en")
     # The address is the key: other pages learn its origin alone. "no-referrer" would make browsers send "Origin: null",
     # which the protection against forged posts refuses.
     response["Referrer-Policy"] = "strict-origin"

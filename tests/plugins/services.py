@@ -23,7 +23,7 @@ from psycopg2.extensions import connection
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisAway
 
-from helpdesk.services import embedded
+from helpdesk.services import embedded, words
 from helpdesk.services.paths import Paths
 from tests.plugins import network
 
@@ -53,6 +53,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         servers = Servers()
         early_config.add_cleanup(servers.stop)
         servers.start()
+        words.compile_all()
     if RUN_VARIABLE in os.environ:
         point_environment(Paths(Path(os.environ[RUN_VARIABLE])))
     network.refuse()

@@ -32,6 +32,7 @@ from channels_inbox.kinds.chat.sessions import change_person, sender_of, usable_
 from channels_inbox.models import ChannelSettings, ChatSession
 from core import answers
 from core.answers import Passage
+from core.languages import spoken
 from people.addresses import absolute
 from people.enums import IdentityKind
 from people.models import Agent, Team
@@ -59,7 +60,7 @@ def attend(session: ChatSession, ticket: Ticket) -> bool:
     bot = Agent.objects.filter(pk=rules.agent, is_bot=True, is_active=True).first() if rules else None
     if rules is None or bot is None or ticket.merged_into_id:
         return False
-    with translation.override(_language(session)), transaction.atomic():
+    with translation.override(spoken(session.language, "en")), transaction.atomic():
         locked = lock_ticket(ticket.pk)
         message, before = _unanswered(locked)
         if has_stepped_back(locked):
@@ -80,7 +81,7 @@ def menu_of(session: ChatSession, ticket: Ticket | None, rules: BotRules | None)
     """What the frame offers while the bot talks: the labels of its choices; None once it does not. Two queries."""
     if rules is None or (ticket is not None and has_stepped_back(ticket)):
         return None
-    with translation.override(_language(session)):
+    with translation.override(spoken(session.language, "en")):
         shown = shown_menu(rules)
         last = _earlier(ticket)[-1:] if ticket else []
         if last and last[0].get("answered"):
@@ -93,13 +94,6 @@ def menu_of(session: ChatSession, ticket: Ticket | None, rules: BotRules | None)
 def shown_menu(rules: BotRules) -> dict[str, Any]:
     """The menu before anything was said. No query."""
     return {"name": rules.name, "choices": [choice.label for choice in rules.choices], "person": person_label()}
-
-
-def _language(session: ChatSession) -> str:
-    try:
-        return translation.get_supported_language_variant(session.language or "en")
-    except LookupError:
-        return "en"
 
 
 def _unanswered(ticket: Ticket) -> tuple[Message | None, list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from channels_inbox.kinds.chat.rating import rating_link
 from channels_inbox.models import ChatSession
 from channels_inbox.outbound.system import queue_system_mail
 from core.html import to_text
+from core.languages import spoken
 from people import queries
 from tickets.enums import MessageKind
 from tickets.models import Message, Ticket
@@ -24,7 +25,7 @@ def mail_transcript(session: ChatSession, ticket: Ticket, email: str) -> bool:
     """
     messages = visible(session, ticket).select_related("author_agent").prefetch_related("attachments")[:MOST_LINES]
     company = queries.company()
-    with translation.override(_language(session)):
+    with translation.override(spoken(session.language, "en")):
         name = company.name if company else ""
         subject = _("Your chat with %(company)s") % {"company": name} if name else _("Your chat")
         text = "\n\n".join(_line(message) for message in messages)
@@ -32,13 +33,6 @@ def mail_transcript(session: ChatSession, ticket: Ticket, email: str) -> bool:
             text += "\n\n" + _("What do you think of the help you got?") + f"\n{link}"
         mail = EmailMessage(subject=" ".join(subject.split()), body=f"{text}\n", to=[email])
         return queue_system_mail(mail)
-
-
-def _language(session: ChatSession) -> str:
-    try:
-        return translation.get_supported_language_variant(session.language or "en")
-    except LookupError:
-        return "en"
 
 
 def _line(message: Message) -> str:

@@ -1,6 +1,7 @@
 """The words that the frame's script shows, in the visitor's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def words() -> dict[str, str]:
@@ -9,7 +10,7 @@ def words() -> dict[str, str]:
         "you": _("You"),
         "auto": _("Automatic answer"),
         "sending": _("Sending…"),
-        "sent": _("Sent"),
+        "sent": pgettext("message", "Sent"),
         "failed": _("Not sent."),
         "again": _("Try again"),
         "slow": _("That was a lot at once. Please wait a moment."),

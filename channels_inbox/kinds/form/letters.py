@@ -12,6 +12,7 @@ from channels_inbox.enums import Receiver
 from channels_inbox.kinds.form.limits import may_write
 from channels_inbox.kinds.form.payload import Submission
 from core import letterbox, panels
+from core.languages import ASKED
 from core.letterbox import Letter
 
 
@@ -19,13 +20,21 @@ def fill_help() -> None:
     """The help centre's ways to a person, and its letterbox."""
     panels.fill(
         panels.HELP,
-        panels.Panel("contact", _("Write to us"), "mail", 10, lambda _language: reverse("help:contact"), words=_words),
+        panels.Panel("contact", _("Write to us"), "mail", 10, _contact, words=_words),
     )
     panels.fill(
         panels.HELP,
-        panels.Panel("requests", _("My requests"), "inbox", 20, lambda _language: reverse("help:requests")),
+        panels.Panel("requests", _("My requests"), "inbox", 20, _requests),
     )
     letterbox.offer(take)
+
+
+def _contact(language: Any) -> str:
+    return f"{reverse('help:contact')}?{ASKED}={language}"
+
+
+def _requests(language: Any) -> str:
+    return f"{reverse('help:requests')}?{ASKED}={language}"
 
 
 def _words(_language: Any) -> str:

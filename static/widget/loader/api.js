@@ -11,13 +11,13 @@ window.Helpdesk = {
   },
 };
 
-fetch(`${home}/chat/${key}/look/`, { credentials: "omit" }).then((answer) => (answer.ok ? answer.json() : null)).then((found) => {
+fetch(`${home}/chat/${key}/look/${wanted}`, { credentials: "omit" }).then((answer) => (answer.ok ? answer.json() : null)).then((found) => {
   if (!found) return;
   look = found;
   draw();
   if (hasBegun()) load();
   plan();
-  const wanted = waiting.findIndex((message) => message.open);
-  if (wanted >= 0) { waiting.splice(wanted, 1); open(); }
+  const first = waiting.findIndex((message) => message.open);
+  if (first >= 0) { waiting.splice(first, 1); open(); }
   emit("ready");
 }).catch(() => { /* the helpdesk is away: the website is not bothered */ });

@@ -1,5 +1,6 @@
 /**
  * The chat's button and frame on a website: <script src="https://help.example/widget.js" data-key="website" async></script>
+ * `data-language` says which language its words are in; without it, the browser does.
  * The files of this folder are sent as one function, in the order that `kinds/chat/frame.py` names.
  * `window.Helpdesk` opens, closes, says who the visitor is and what is known about them, and tells what happens.
  */
@@ -7,6 +8,7 @@ const tag = document.currentScript;
 if (!tag?.dataset.key || window.Helpdesk?.ready) return;
 const home = new URL(tag.src).origin;
 const key = encodeURIComponent(tag.dataset.key);
+const wanted = tag.dataset.language ? `?language=${encodeURIComponent(tag.dataset.language)}` : "";
 const mark = `helpdesk-chat-${key}`;
 const waiting = [], listeners = new Map();
 let frame = null, panel = null, button = null, badge = null, shape = null, corner = null, isReady = false, isOpen = false, look = null;

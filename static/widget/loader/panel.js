@@ -1,7 +1,7 @@
 /** The frame: loaded when it is needed, opened, closed, listened to. */
 function load() {
   if (frame) return;
-  frame = Object.assign(document.createElement("iframe"), { title: look.label, src: `${home}/chat/${key}/` });
+  frame = Object.assign(document.createElement("iframe"), { title: look.label, src: `${home}/chat/${key}/${wanted}` });
   frame.setAttribute("allow", "autoplay");
   panel.append(frame);
 }

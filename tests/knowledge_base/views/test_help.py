@@ -60,7 +60,7 @@ def test_front_shows_categories_and_ways_to_a_person(client: Client, article: Tr
     page = text(client.get("/help/en/"))
     assert '<a class="category" href="/help/en/c/cleaning/">' in page
     assert "Five minutes a day" in page
-    assert 'href="/help/contact/"' in page
+    assert 'href="/help/contact/?language=en"' in page
     assert "Descale a Duo" in page
 
 
