@@ -23,7 +23,7 @@ from psycopg2.extensions import connection
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisAway
 
-from helpdesk.services import embedded, words
+from helpdesk.services import embedded
 from helpdesk.services.paths import Paths
 from tests.plugins import network
 
@@ -53,11 +53,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         servers = Servers()
         early_config.add_cleanup(servers.stop)
         servers.start()
-        words.compile_all()
+        compile_words()
     if RUN_VARIABLE in os.environ:
         point_environment(Paths(Path(os.environ[RUN_VARIABLE])))
     network.refuse()
     return (yield)
+
+
+def compile_words() -> None:
+    """Make what gettext reads of the catalogues that have changed."""
+    try:
+        from helpdesk.services.words import compile_all
+    except ModuleNotFoundError as error:
+        raise pytest.UsageError(f"{error}: the locks have changed; run make setup-dev") from error
+    compile_all()
 
 
 def pytest_configure(config: pytest.Config) -> None:
