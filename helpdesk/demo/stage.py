@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from helpdesk.demo import channels, company, library
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails import Conversation
+from helpdesk.demo.past.writing import Past
 from helpdesk.demo.play import CALM, HURRY, Play
 from helpdesk.demo.postman import Postman
 from helpdesk.demo.providers.world import World
@@ -18,6 +19,7 @@ from helpdesk.demo.season import FIRST_SEED, Batch, Season
 from helpdesk.demo.sink import Sink
 from helpdesk.demo.talking import EASY, QUICK, Talking
 from helpdesk.demo.talks import talk
+from people.models import Company
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Stage:
         self.play: Play
         self.talking: Talking
         self.world: World
+        self.past: Past
 
     def run(self, stop: threading.Event) -> None:
         """Play until `stop` is set; raises OSError when a port is taken."""
@@ -90,6 +93,7 @@ class Stage:
         crew = Crew.gather()
         self.play = Play(self.postman, self.sink, crew, seed=len(self.season.batches))
         self.talking = Talking(self.world, crew, host=channels.site())
+        self.past = Past(crew, Company.objects.get().created_at)
         if not self.season.batches:
             self.season.add()
         for batch in self.season.batches:
@@ -111,6 +115,8 @@ class Stage:
         try:
             close_old_connections()
             busy = self.play.tick() | self.talking.tick()
+            if not busy and self.filling is None and not self.past.is_over:
+                self.past.step()
         except DatabaseError as error:
             log.warning("the database was away: %s", error)
             return AFTER_TROUBLE_S
