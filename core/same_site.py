@@ -18,7 +18,7 @@ def own_posts_only(view: View) -> View:
     """Takes the place of the forgery token, which would need a cookie and a page of each reader's own.
 
     Browsers say where a post comes from (`Sec-Fetch-Site`, else `Origin`, else `Referer`); what another site sent, or
-    nobody knows who, is refused by PermissionDenied. For views that act for nobody who is signed in.
+    nobody knows who, is refused by PermissionDenied. For views that act for nobody who is signed in, or only sign out.
     """
 
     @wraps(view)

@@ -10,9 +10,10 @@ class KnowledgeBaseConfig(AppConfig):
         """The search's index follows what readers see; fills the seams of the floors below, and the workspace."""
         from django.utils.translation import gettext_lazy as _
 
-        from core import answers, panels, selfservice
+        from core import answers, bounces, panels, selfservice
         from knowledge_base import desk_panels
         from knowledge_base.actions.changes import follow
+        from knowledge_base.actions.subscriptions import RefusedMails
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
         from knowledge_base.views import site, suggested
@@ -24,6 +25,7 @@ class KnowledgeBaseConfig(AppConfig):
         suggested.fill_side()
         answers.offer(passages)
         selfservice.watch(Watcher())
+        bounces.listen(RefusedMails())
         panels.fill(panels.SUGGESTIONS, panels.Panel("articles", _("Articles"), "book-open", 10, suggestions_address))
         panels.fill(panels.SEARCH, panels.Panel("articles", _("Articles"), "book-open", 10, search_address))
         desk_panels.register()

@@ -64,8 +64,12 @@ class ArticleForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     tags = forms.CharField(label=_("Tags"), required=False, max_length=600, help_text=_("With commas between them."))
-    author = forms.ModelChoiceField(label=_("Author"), queryset=Agent.objects.none(), required=False)
-    reviewer = forms.ModelChoiceField(label=_("Reviewer"), queryset=Agent.objects.none(), required=False)
+    author = forms.ModelChoiceField(
+        label=_("Author"), queryset=Agent.objects.none(), required=False, empty_label=_("Nobody")
+    )
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewer"), queryset=Agent.objects.none(), required=False, empty_label=_("Nobody")
+    )
     review_on = forms.DateField(
         label=_("To be reviewed on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -231,7 +235,7 @@ class ReadingListForm(forms.Form):
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.filter(is_active=True), required=False, empty_label=_("Every team")
     )
-    role = forms.ChoiceField(label=_("Level"), choices=[("", _("Everybody")), *Role.choices], required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Everybody")), *Role.choices], required=False)
 
 
 class FolderForm(forms.Form):

@@ -46,6 +46,9 @@ class KnowledgeEventKind(models.TextChoices):
     FLAGGED = "flagged", _("Said to be wrong")
     SETTLED = "settled", _("Flag settled")
     READ = "read", _("Read by an agent")
+    ANNOUNCED = "announced", _("Announcement written")
+    REWORDED = "reworded", _("Announcement changed")
+    WITHDRAWN = "withdrawn", _("Announcement removed")
     TESTED = "tested", _("Titles tested")
 
 

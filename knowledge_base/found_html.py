@@ -41,8 +41,8 @@ def found_html(found: Found) -> SafeString:
     """How many, what they can be narrowed to, the results, further pages. No query."""
     language = f' lang="{escape(found.other[0])}"' if found.other else ""
     return mark_safe(
-        f'<div class="found__head">{_count(found)}{_narrowed(found.categories, _("Only of one topic"))}'
-        f"{_narrowed(found.kinds, _('Only of one kind'))}</div>"
+        f'<div class="found__head">{_count(found)}{_narrowed(found.categories, _("Topic"))}'
+        f"{_narrowed(found.kinds, _('Kind'))}</div>"
         f'<ol class="found__list">{"".join(_hit(*each, language) for each in found.hits)}</ol>{_pager(found)}'
     )
 
@@ -61,7 +61,10 @@ def _count(found: Found) -> str:
 def _narrowed(choices: Sequence[Choice], label: str) -> str:
     if len(choices) < 2:
         return ""
-    return f'<nav class="found__filters" aria-label="{escape(label)}">{_chips(choices)}</nav>'
+    word = escape(label)
+    return (
+        f'<nav class="found__filters" aria-label="{word}"><span class="found__by">{word}</span>{_chips(choices)}</nav>'
+    )
 
 
 def _chips(choices: Iterable[Choice]) -> str:

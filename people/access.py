@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from people.enums import Role
 from people.models import Agent, Contact, CustomerSession
@@ -54,12 +56,13 @@ def customer_of(request: HttpRequest) -> CustomerSession | None:
 
 
 def customer_required(view: Any) -> Any:
-    """A view for contacts who are signed in: others go to the form that mails them a link."""
+    """A view for contacts who are signed in: others go to the form that mails them a link, and come back by it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if customer_of(request) is None:
-            return redirect("help:requests")
+            further = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+            return redirect(f"{reverse('help:requests')}{further}")
         response: HttpResponseBase = view(request, *args, **kwargs)
         return response
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.clocks import now
 from core.prepared import Prepared
@@ -15,6 +16,8 @@ from people.models import CustomerSession
 COOKIE = "helpdesk_customer"
 PATH = "/help/"
 DAYS = 30
+LONGEST_FURTHER = 200
+SIGNING = tuple(f"{PATH}requests/{rest}" for rest in ("sign-", "password/", "company/", "sent/"))
 TOUCH_AFTER = timedelta(hours=1)  # a visit is written down once an hour
 
 
@@ -53,6 +56,18 @@ def remember(response: HttpResponse, token: str) -> None:
 def forget(response: HttpResponse) -> None:
     """Takes the cookie away."""
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+
+
+def safe_further(path: str) -> str:
+    """A page for customers to go to after signing in: the path if it is one of ours under /help/, else "".
+
+    Never another host, nor what would sign in or out again.
+    """
+    path = path[: LONGEST_FURTHER + 1]
+    is_ours = path.startswith(PATH) and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    if not is_ours or len(path) > LONGEST_FURTHER or ".." in path or not path.isprintable():
+        return ""
+    return "" if path.startswith(SIGNING) else path
 
 
 _SESSION: Prepared[CustomerSession] = Prepared(

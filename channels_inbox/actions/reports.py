@@ -10,6 +10,7 @@ from channels_inbox.actions.deliveries import PENDING, settle_state
 from channels_inbox.enums import BounceKind
 from channels_inbox.inbound import InboundReport
 from channels_inbox.models import Delivery, DeliveryCopy
+from core import bounces
 from core.text import clean_line, normal_address
 from tickets.enums import DeliveryState
 from tickets.models import Channel
@@ -37,6 +38,13 @@ def land_report(*, channel: Channel, report: InboundReport) -> Delivery | None:
             if delivery.state not in PENDING:
                 settle_state(delivery)
     return delivery
+
+
+def tell_sender(report: InboundReport) -> bool:
+    """Tells whoever in the product queued a mail that it was refused for good, or called spam; False for all others."""
+    if report.kind not in {BounceKind.HARD, BounceKind.COMPLAINT}:
+        return False
+    return bounces.refused(report.original_message_id.strip("<> "), words_of(report))
 
 
 def find_copy(*, channel: Channel, report: InboundReport) -> DeliveryCopy | None:

@@ -14,8 +14,10 @@ from people.actions.customers import LINK_MINUTES, make_sign_in_link
 from people.addresses import absolute
 
 
-def mail_sign_in_link(*, email: str, language: str = "") -> bool:
+def mail_sign_in_link(*, email: str, language: str = "", further: str = "") -> bool:
     """Mails a link of half an hour to this address, if it is a contact's; returns whether it is.
+
+    `further`: the page of ours that it leads on to; the mail does not name it.
 
     Never to an address of our own: what arrives there may be seen by others (R3). The mail repeats nothing that anybody
     wrote (R32).
@@ -23,7 +25,7 @@ def mail_sign_in_link(*, email: str, language: str = "") -> bool:
     address = normal_address(email)
     if load_book().is_own(address):
         return False
-    made = make_sign_in_link(email=address)
+    made = make_sign_in_link(email=address, further=further)
     if made is None:
         return False
     contact, token = made

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -17,6 +18,7 @@ from channels_inbox.outbound.backoff import wait_after
 from channels_inbox.outbound.config import read_outgoing
 from channels_inbox.outbound.letters import Letter, Mailbox
 from channels_inbox.outbound.senders import Sender, open_sender
+from core import bounces
 from core.clocks import now
 from core.crypto import UnreadableSecret
 from core.signing import new_token
@@ -38,13 +40,18 @@ def system_channel() -> Channel | None:
 
 
 def queue_system_mail(mail: EmailMessage) -> bool:
-    """Writes a row for each recipient and wakes a worker; False when no mailbox can send. R11 holds for the subject."""
+    """Writes a row for each recipient and wakes a worker; False when no mailbox can send. R11 holds for the headers.
+
+    A mail with a Message-ID of its own wants to hear of it when it is refused (`core.bounces`): it leaves with the
+    mailbox as its return path. Of other headers only List-Unsubscribe is kept, with the one press that it stands for.
+    """
     channel = system_channel()
     if channel is None:
         return False
     html = ""
     if isinstance(mail, EmailMultiAlternatives):
         html = next((str(content) for content, kind in mail.alternatives if kind == "text/html"), "")
+    given = {name.lower(): header_value(str(value)) for name, value in mail.extra_headers.items()}
     for email in dict.fromkeys(mail.recipients()):
         row = SystemMail(channel=channel, email=header_value(email)[:320])
         row.seal(
@@ -52,7 +59,9 @@ def queue_system_mail(mail: EmailMessage) -> bool:
                 "subject": header_value(str(mail.subject)),
                 "text": str(mail.body),
                 "html": html,
-                "message_id": f"{new_token()}@{domain_of(channel.address)}",
+                "message_id": given.get("message-id", "").strip("<>") or f"{new_token()}@{domain_of(channel.address)}",
+                "return_path": channel.address if "message-id" in given else "",
+                "unsubscribe": given.get("list-unsubscribe", ""),
             }
         )
         row.save()
@@ -113,23 +122,33 @@ def _put_back(row: SystemMail, problem: AdapterError) -> None:
     wait = wait_after(row.attempts)
     if problem.permanent or wait is None or now() - row.created_at > KEEP:
         log.warning("a system mail to %s was not delivered: %s", row.email, problem.words)
-        row.delete()
+        with transaction.atomic():
+            if problem.permanent and not problem.connection:
+                _tell(row, problem.words)
+            row.delete()
         return
     row.not_before, row.lease_until, row.error = now() + timedelta(seconds=wait), None, problem.words
     row.save(update_fields=["not_before", "lease_until", "error"])
 
 
+def _tell(row: SystemMail, reason: str) -> None:
+    with suppress(UnreadableSecret):
+        bounces.refused(row.unseal()["message_id"], reason)
+
+
 def _letter(row: SystemMail, address: str, name: str) -> Letter:
     words = row.unseal()
+    unsubscribe = words.get("unsubscribe", "")
+    ways_out = {"List-Unsubscribe": unsubscribe, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Letter(
         sender=Mailbox(clean_line(name, 200), address),
         recipient=row.email,
-        return_path="",
+        return_path=words.get("return_path", ""),
         to=[Mailbox("", row.email)],
         subject=words["subject"],
         text=words["text"],
         html=words["html"],
         message_id=words["message_id"],
         date=row.created_at,
-        headers=dict(AUTOMATIC),
+        headers=AUTOMATIC | (ways_out if unsubscribe else {}),
     )

@@ -348,7 +348,9 @@ def _settle_report(item: Claimed, report: InboundReport, mailbox: Mailbox, expla
         if delivery is None and report.may_race and now() - item.received_at < RACE:
             items.put_back([item.id], reason="what it is about is not known yet")
             return
-        if delivery is None:
+        if delivery is None and reports.tell_sender(report):
+            explanation.note("report", report.kind, f"{report.recipient} {report.status} {report.diagnostic}")
+        elif delivery is None:
             explanation.note(
                 "report", "nothing", f"{report.kind} for {report.recipient}: nothing of ours is known by it"
             )

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from channels_inbox.views.help_pages import may_open, render_page, too_many
-from channels_inbox.views.sign_in import signed_in
+from channels_inbox.views.sign_in import further_of, signed_in
 from people import oidc
 from people.actions.customers import admit
 from people.addresses import absolute
@@ -39,7 +39,7 @@ def company(request: HttpRequest) -> HttpResponse:
     except oidc.OidcFailed as failed:
         return _failed(request, failed)
     response = redirect(begun.url)
-    kept = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
+    kept = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "next": further_of(request)}
     response.set_cookie(
         COOKIE,
         signing.dumps(kept, salt=SALT),
@@ -73,7 +73,7 @@ def company_return(request: HttpRequest) -> HttpResponse:
     token = admit(email=person.email, name=person.name)
     if token is None:
         return _failed(request, oidc.OidcFailed("the account is closed"))
-    response = signed_in(request, token)
+    response = signed_in(request, token, kept.get("next", ""))
     response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
     return response
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from core.clocks import now
 from core.text import clean, clean_line
 from knowledge_base import sites
+from knowledge_base.enums import KnowledgeEventKind
 from knowledge_base.errors import KnowledgeError
+from knowledge_base.log import append_about
 from knowledge_base.models import Announcement, AnnouncementText
 from people.models import Agent
 
@@ -37,7 +39,7 @@ def save_announcement(
     """Writes or changes an announcement, by language; a language without a title has none. It begins now by default.
 
     Errors: KnowledgeError without any title, or when it ends before it begins. Effects: pages show it within a second
-    of its beginning; with `is_mailed` it goes once to each subscriber, when it begins.
+    of its beginning; with `is_mailed` it goes once to each subscriber, when it begins; event "announced" or "reworded".
     """
     titled = {language: each for language, each in words.items() if clean_line(each.title, 160)}
     starts_at = starts_at or (announcement.starts_at if announcement else now())
@@ -53,11 +55,18 @@ def save_announcement(
     for language, each in titled.items():
         values = {"title": clean_line(each.title, 160), "text": clean(each.text.strip(), 2000)}
         AnnouncementText.objects.update_or_create(announcement=row, language=language, defaults=values)
+    instants = {"starts_at": row.starts_at.isoformat(), "ends_at": row.ends_at.isoformat() if row.ends_at else None}
+    titles = {language: clean_line(each.title, 160) for language, each in titled.items()}
+    written = KnowledgeEventKind.REWORDED if announcement else KnowledgeEventKind.ANNOUNCED
+    append_about(row, written, agent=agent, data={"kind": kind, "is_mailed": is_mailed, "titles": titles, **instants})
     sites.forget()
     return row
 
 
-def remove_announcement(*, announcement: Announcement) -> None:
-    """Takes an announcement away for good; mails that left stay where they are."""
+@transaction.atomic
+def remove_announcement(*, announcement: Announcement, agent: Agent) -> None:
+    """Takes an announcement away for good; mails that left stay where they are. Effects: event "withdrawn"."""
+    titles = dict(announcement.texts.values_list("language", "title"))
+    append_about(announcement, KnowledgeEventKind.WITHDRAWN, agent=agent, data={"titles": titles})
     announcement.delete()
     sites.forget()

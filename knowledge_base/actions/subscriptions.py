@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -22,6 +23,7 @@ from people.addresses import absolute
 PURPOSE = "announcements"
 ASKED_FOR = timedelta(days=2)  # how long a link confirms
 LATEST = timedelta(days=2)  # what began earlier is no news to whoever subscribed or was offline
+BOUNCED_FOR = timedelta(days=30)  # how long a refused address is remembered
 CLAIM_LASTS = timedelta(minutes=10)
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 log = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ def ask_to_subscribe(*, email: str, language: str) -> None:
     row, made = Subscriber.objects.get_or_create(
         email=address, defaults={"language": language, "token_hash": hashed(token), "asked_at": now()}
     )
-    if row.confirmed_at is not None:
+    if row.confirmed_at is not None and row.bounced_at is None:
         return
     if not made:
         Subscriber.objects.filter(pk=row.pk).update(language=language, token_hash=hashed(token), asked_at=now())
@@ -54,8 +56,9 @@ def find_asking(token: str) -> Subscriber | None:
 
 
 def confirm_subscription(*, subscriber: Subscriber) -> None:
-    """Says that the address itself wants the mails. Twice is the same."""
-    Subscriber.objects.filter(pk=subscriber.pk, confirmed_at=None).update(confirmed_at=now())
+    """Says that the address itself wants the mails, and that it is reached. Twice is the same."""
+    unsure = Subscriber.objects.filter(Q(confirmed_at=None) | Q(bounced_at__isnull=False), pk=subscriber.pk)
+    unsure.update(confirmed_at=now(), bounced_at=None)
 
 
 def find_leaving(subscriber_id: int, given: str) -> Subscriber | None:
@@ -71,8 +74,23 @@ def unsubscribe(*, subscriber: Subscriber) -> None:
 
 
 def forget_unconfirmed() -> int:
-    """Forgets addresses that never confirmed; how many."""
-    return Subscriber.objects.filter(confirmed_at=None, asked_at__lt=now() - ASKED_FOR).delete()[0]
+    """Forgets addresses that never confirmed, and those that were refused a month ago; how many."""
+    never = Q(confirmed_at=None, asked_at__lt=now() - ASKED_FOR)
+    return Subscriber.objects.filter(never | Q(bounced_at__lt=now() - BOUNCED_FOR)).delete()[0]
+
+
+class RefusedMails:
+    """Hears of announcements that were refused for good (`core.bounces`): nothing more goes to that address."""
+
+    def refused(self, message_id: str, words: str) -> bool:
+        """Two queries."""
+        row = AnnouncementMail.objects.filter(message_id=message_id).first()
+        if row is None:
+            return False
+        log.info("announcement %s was refused: %s", row.announcement_id, words)
+        AnnouncementMail.objects.filter(pk=row.pk).update(refused_at=now())
+        Subscriber.objects.filter(pk=row.subscriber_id).update(bounced_at=now())
+        return True
 
 
 def mail_announcements() -> int:
@@ -108,10 +126,15 @@ def _claim() -> AnnouncementMail | None:
     )
     for announcement in begun.order_by("starts_at"):
         had = AnnouncementMail.objects.filter(announcement=announcement, subscriber=OuterRef("pk"))
-        waiting = Subscriber.objects.select_for_update(skip_locked=True).filter(~Exists(had), confirmed_at__lte=moment)
+        waiting = Subscriber.objects.select_for_update(skip_locked=True).filter(
+            ~Exists(had), confirmed_at__lte=moment, bounced_at=None
+        )
         subscriber = waiting.order_by("pk").first()
         if subscriber is not None:
-            return AnnouncementMail.objects.create(announcement=announcement, subscriber=subscriber, claimed_at=moment)
+            host = urlsplit(absolute("")).hostname or "localhost"
+            return AnnouncementMail.objects.create(
+                announcement=announcement, subscriber=subscriber, claimed_at=moment, message_id=f"{new_token()}@{host}"
+            )
     return None
 
 
@@ -127,6 +150,7 @@ def _send(row: AnnouncementMail) -> None:
         body = render_to_string("knowledge_base/mail/announcement.txt", context)
     headers = {
         **HEADERS,
+        **({"Message-ID": f"<{row.message_id}>"} if row.message_id else {}),
         "List-Unsubscribe": f"<{leave}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -53,6 +53,7 @@ class Subscriber(models.Model):
     token_hash = models.CharField(max_length=64)  # of the latest link that confirms
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)  # a server refused it for good: nothing goes there any more
 
     class Meta:
         indexes = [models.Index(fields=["asked_at"], condition=Q(confirmed_at=None), name="subscriber_unconfirmed")]
@@ -68,9 +69,12 @@ class AnnouncementMail(models.Model):
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="mails")
     claimed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=255, blank=True, default="")  # by which a refusal finds it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["announcement", "subscriber"], name="announcement_mail_once")]
+        indexes = [models.Index(fields=["message_id"], condition=~Q(message_id=""), name="announcement_mail_id")]
 
     def __str__(self) -> str:
         return f"{self.announcement_id} to {self.subscriber_id}"

@@ -11,7 +11,7 @@ class ReadingList(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(_("level"), max_length=16, choices=Role.choices, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -27,6 +27,7 @@ class _Level(dict[int, int]):
 
 
 _LEVEL = _Level()
+_ENDS = '.!?:;,…)”"。！？'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Line:
 
     @classmethod
     def of(cls, text: str) -> "Line":
-        """Spaces and line ends become single spaces."""
-        line = " ".join(text.split())
+        """Spaces become single ones; between lines that are no sentences (entries of a list) stands a dot."""
+        lines = [" ".join(each.split()) for each in text.splitlines()]
+        line = " ".join(f"{each} ·" if each[-1] not in _ENDS else each for each in lines if each).removesuffix(" ·")
         return cls(line, line.translate(_LEVEL))
 
 

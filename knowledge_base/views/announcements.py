@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,8 +38,10 @@ publishers = agent_required(*PUBLISHERS)
 @publishers
 @require_GET
 def announcements(request: AgentRequest) -> HttpResponse:
-    """Every announcement, the latest first. Two queries."""
-    rows = list(Announcement.objects.prefetch_related("texts")[:200])
+    """Every announcement, the latest first, with how many mails left and were refused. Two queries."""
+    left = Count("mails", filter=Q(mails__sent_at__isnull=False))
+    refused = Count("mails", filter=Q(mails__refused_at__isnull=False))
+    rows = list(Announcement.objects.annotate(left=left, refused=refused).prefetch_related("texts")[:200])
     moment = now()
     listed = [(row, next(iter(row.texts.all()), None), _state(row, moment)) for row in rows]
     return render(
@@ -70,7 +73,7 @@ def announcement(request: AgentRequest, announcement_id: int) -> HttpResponse:
 @require_POST
 def removal(request: AgentRequest, announcement_id: int) -> HttpResponse:
     """Takes one away."""
-    remove_announcement(announcement=get_object_or_404(Announcement, pk=announcement_id))
+    remove_announcement(announcement=get_object_or_404(Announcement, pk=announcement_id), agent=request.agent)
     messages.success(request, _("Removed."))
     return redirect("announcements:announcements")
 

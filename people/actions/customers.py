@@ -9,7 +9,7 @@ from core.clocks import now
 from core.signing import hashed, new_token
 from core.text import clean_line, normal_address
 from people.actions.contacts import find_or_create_contact
-from people.customers import DAYS
+from people.customers import DAYS, safe_further
 from people.enums import IdentityKind
 from people.models import Account, Agent, Contact, CustomerSession, Identity, SignInLink
 
@@ -22,7 +22,7 @@ class CustomerRefused(Exception):
     """Something that a customer asked for cannot be done; `str()` says why in a sentence for them."""
 
 
-def make_sign_in_link(*, email: str) -> tuple[Contact, str] | None:
+def make_sign_in_link(*, email: str, further: str = "") -> tuple[Contact, str] | None:
     """The contact with this address and the token of a fresh link; None when nobody has it. Only ever mail it there."""
     address = normal_address(email)
     found = Identity.objects.select_related("contact__account").filter(kind=IdentityKind.EMAIL, value=address).first()
@@ -30,7 +30,9 @@ def make_sign_in_link(*, email: str) -> tuple[Contact, str] | None:
         return None
     token, moment = new_token(), now()
     ends = moment + timedelta(minutes=LINK_MINUTES)
-    SignInLink.objects.create(contact=found.contact, email=address, token_hash=hashed(token), expires_at=ends)
+    SignInLink.objects.create(
+        contact=found.contact, email=address, token_hash=hashed(token), expires_at=ends, further=safe_further(further)
+    )
     return found.contact, token
 
 

@@ -17,6 +17,7 @@ class SignInLink(models.Model):
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    further = models.CharField(max_length=200, blank=True, default="")  # the page that they wanted, "" for the list
 
     def __str__(self) -> str:
         return f"sign-in link of {self.email}"

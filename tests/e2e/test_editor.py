@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from knowledge_base.actions.articles import create_article
 from knowledge_base.actions.drafts import publish, save_draft
 from knowledge_base.markdown import to_html
-from knowledge_base.models import Category, HelpSite, Translation
-from tests.cast import Cast
+from knowledge_base.models import Category, CategoryText, HelpSite, Translation
+from people.enums import Role
+from tests.cast import Cast, make_agent
 from tests.e2e.world import EVERYTHING
 
 pytestmark = pytest.mark.e2e
@@ -135,3 +136,44 @@ def test_two_editors_lose_nothing(cast: Cast, article: Translation, visit: Any) 
 
     article.refresh_from_db()
     assert article.title == "Alice's title"
+
+
+def test_categories_are_drawn_into_their_order(cast: Cast, visit: Any) -> None:
+    HelpSite.objects.update_or_create(brand=None, defaults={"languages": ["en"]})
+    for order, slug in enumerate(("first", "second", "third", "fourth"), start=1):
+        CategoryText.objects.create(
+            category=Category.objects.create(slug=slug, order=order), language="en", name=slug.capitalize()
+        )
+    section = Category.objects.create(slug="within", order=1, parent=Category.objects.get(slug="fourth"))
+    CategoryText.objects.create(category=section, language="en", name="Within")
+
+    page = visit(make_agent("Mia", Role.MANAGER, cast.support)).open("/knowledge/categories/")
+    draw(page, "Fourth", "First")
+    expect(page.locator(".order-list__name")).to_have_text(["Fourth", "Within", "First", "Second", "Third"])
+    assert order_of_shelves() == ["fourth", "first", "second", "third"]
+    draw(page, "First", "Third")
+    assert order_of_shelves() == ["fourth", "second", "third", "first"]
+    expect(page.locator(".order-list__name")).to_have_text(["Fourth", "Within", "Second", "Third", "First"])
+    page.get_by_role("button", name="Move up: Third").press("Enter")  # the way without a pointer
+    expect(page.locator(".order-list__name")).to_have_text(["Fourth", "Within", "Third", "Second", "First"])
+
+
+def draw(page: Page, name: str, onto: str) -> None:
+    """Draws a row by its grip beyond another one, with the mouse, and waits until that is kept."""
+    rows = page.locator("[data-item]")
+    grip = rows.filter(has_text=name).locator("[data-grip]").bounding_box()
+    there = rows.filter(has_text=onto).bounding_box()
+    assert grip is not None
+    assert there is not None
+    middle = grip["x"] + grip["width"] / 2
+    beyond = there["y"] + (3 if there["y"] < grip["y"] else there["height"] - 3)
+    page.mouse.move(middle, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        page.mouse.move(middle, beyond, steps=8)
+        page.mouse.up()
+
+
+def order_of_shelves() -> list[str]:
+    """The slugs of the categories as readers get them."""
+    return list(Category.objects.filter(parent=None).order_by("order", "pk").values_list("slug", flat=True))

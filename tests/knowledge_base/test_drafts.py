@@ -47,6 +47,20 @@ def test_draft_is_not_seen_before_it_is_published(cast: Cast, site: HelpSite, ar
     assert kinds() == ["created", "published", "drafted", "published"]
 
 
+def test_one_sitting_of_an_editor_is_one_event(cast: Cast, article: Translation) -> None:
+    for title in ("One", "Two", "Three"):
+        write(article, cast, title)
+    assert kinds()[2:] == ["drafted"]
+    save_draft(translation=article, agent=cast.alice, title="Four", summary="", html="")
+    write(article, cast, "Five")
+    assert kinds()[2:] == ["drafted"] * 3
+    KnowledgeEvent.objects.update(at=now() - timedelta(minutes=11))
+    write(article, cast, "Six")
+    publish(translation=article, agent=cast.bob)
+    write(article, cast, "Seven")
+    assert kinds()[5:] == ["drafted", "published", "drafted"]
+
+
 def test_two_editors_do_not_overwrite_each_other(cast: Cast, article: Translation) -> None:
     seen = article.version
     write(article, cast, seen=seen)

@@ -12,7 +12,7 @@ from core.clocks import now
 from people.access import contact_of
 from people.actions import customers, staff
 from people.actions.contacts import add_identity
-from people.customers import COOKIE, DAYS, read_session, remember
+from people.customers import COOKIE, DAYS, read_session, remember, safe_further
 from people.enums import IdentityKind, Role
 from people.middleware import CustomerMiddleware
 from people.models import Account, Contact, CustomerSession, Identity, SignInLink
@@ -176,3 +176,25 @@ def test_what_ended_is_forgotten_after_a_day(cast: Cast) -> None:
     assert customers.forget_customers(now() + timedelta(hours=23)) == 0
     assert customers.forget_customers(now() + timedelta(days=2)) == 1
     assert customers.forget_customers(now() + timedelta(days=DAYS + 2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "safe"),
+    [
+        ("/help/en/a/descale/", True),
+        ("/help/requests/mine/12/?done=sent", True),
+        ("/help/requests/sign-out/", False),
+        ("/help/requests/sign-in/" + "a" * 26 + "/", False),
+        ("/help/requests/company/", False),
+        ("/inbox/", False),
+        ("/help/../inbox/", False),
+        ("https://evil.test/help/", False),
+        ("//evil.test/help/", False),
+        ("/help\\evil.test/", False),
+        ("/help/\r\nSet-Cookie: x=1", False),
+        ("/help/" + "a" * 200, False),
+        ("", False),
+    ],
+)
+def test_only_our_own_pages_are_led_to(path: str, safe: bool) -> None:
+    assert safe_further(path) == (path if safe else "")

@@ -32,7 +32,7 @@ if (guide) {
   });
 }
 
-const contents = document.querySelectorAll(".toc a");
+const contents = document.querySelectorAll(".toc--beside a");
 if (contents.length) {
   const entries = new Map([...contents].map((link) => [document.getElementById(link.hash.slice(1)), link]));
   const observer = new IntersectionObserver((seen) => {

@@ -3,11 +3,12 @@
 import logging
 
 import pytest
-from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import connection
 
 from channels_inbox.models import ChannelSettings, SystemMail
 from channels_inbox.outbound.sending import send_due
+from core import bounces
 from core.clocks import now
 from tests.cast import Cast
 from tests.simulators.smtp_server import SmtpServer
@@ -60,6 +61,34 @@ def test_refused_for_now_is_tried_again_and_refused_for_good_is_dropped(mail_cas
     send_due(10)
     assert not SystemMail.objects.exists()
     assert len(sink.mails) == 1
+
+
+def test_mail_with_a_name_of_its_own_is_heard_of_and_keeps_its_way_out(mail_cast: Cast, sink: SmtpServer) -> None:
+    heard: list[tuple[str, str]] = []
+
+    class Listener:
+        def refused(self, message_id: str, words: str) -> bool:
+            heard.append((message_id, words))
+            return True
+
+    bounces.listen(Listener())
+    headers = {"Message-ID": "<news@help.test>", "List-Unsubscribe": "<https://help.test/u>", "X-Other": "no"}
+    EmailMessage("News", "Text", None, ["ana@demo.test"], headers=headers).send()
+    send_due(10)
+    (sent,) = sink.mails
+    assert sent.sender == "support@demo.test"
+    kept = {name: sent.mail[name] for name in ("Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "X-Other")}
+    assert kept == {
+        "Message-ID": "<news@help.test>",
+        "List-Unsubscribe": "<https://help.test/u>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "X-Other": None,
+    }
+    sink.answer("RCPT", "550 5.1.1 No", times=1)
+    EmailMessage("News", "Text", None, ["gone@demo.test"], headers=headers).send()
+    send_due(10)
+    bounces._listeners.pop()
+    assert [(name, "5.1.1" in words) for name, words in heard] == [("news@help.test", True)]
 
 
 def test_mail_of_a_killed_worker_is_taken_over(mail_cast: Cast, sink: SmtpServer) -> None:

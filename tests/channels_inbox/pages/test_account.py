@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -148,4 +149,4 @@ def test_deletion_is_asked_for_once(cast: Cast, administrator: Agent, dana_there
 
 @pytest.mark.parametrize("rest", ["", "password/", "deletion/"])
 def test_strangers_are_led_to_signing_in(cast: Cast, rest: str) -> None:
-    assert Client().get(ACCOUNT + rest)["Location"] == "/help/requests/"
+    assert Client().get(ACCOUNT + rest)["Location"] == f"/help/requests/?{urlencode({'next': ACCOUNT + rest})}"

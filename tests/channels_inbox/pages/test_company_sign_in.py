@@ -45,6 +45,8 @@ def test_customer_signs_in_and_sees_their_requests(
     assert [row.ticket for row in client.get("/help/requests/").context["rows"]] == [ticket]
     assert Identity.objects.get().verified_at is not None
     assert client.cookies["helpdesk_company"].value == ""
+    begun = client.get(BEGIN, {"next": "/help/account/"})
+    assert client.get(RETURN, provider.authorize(begun["Location"]))["Location"] == "/help/account/"
 
 
 def test_somebody_new_becomes_a_contact(cast: Cast, provider: OidcProvider) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -116,10 +117,42 @@ def test_r33_password_is_refused_alike_and_not_tried_without_end(cast: Cast) -> 
     assert COOKIE not in client.cookies
 
 
+@pytest.mark.parametrize(
+    "wanted", ["/help/account/", "/help/en/a/descale/?q=1", "https://evil.test/", "//evil.test/help/"]
+)
+def test_signing_in_leads_back(cast: Cast, wanted: str) -> None:
+    client, there = Client(), wanted if wanted.startswith("/help/") else LIST
+    page = client.get(LIST, {"next": wanted})
+    assert (f'name="next" value="{wanted}"' in page.text) == (there == wanted)
+    client.post(LIST, {"email": "dana@customer.test", "next": wanted})
+    (sent,) = mail.outbox
+    assert ("next" in sent.body, "descale" in sent.body) == (False, False)  # R32
+    link = re.search(r"https://help.ondine.test(/help/requests/sign-in/\w{26}/)", sent.body)
+    assert link is not None
+    assert client.post(link[1])["Location"] == there
+
+
+def test_password_leads_back(cast: Cast) -> None:
+    set_customer_password(session=CustomerSession.objects.get(pk=dana_session(cast)), password=SECRET)
+    given = {"email": "dana@customer.test", "password": SECRET}
+    led = Client().get("/help/account/")["Location"]
+    assert led == LIST + "?next=%2Fhelp%2Faccount%2F"
+    further = re.search(r'href="(/help/requests/password/[^"]+)"', Client().get(led).text)
+    assert further is not None
+    assert Client().post(further[1], given)["Location"] == "/help/account/"
+
+
+def dana_session(cast: Cast) -> int:
+    """A session of Dana's."""
+    cast.customer(cast.dana)
+    return CustomerSession.objects.latest("pk").pk
+
+
 def test_signing_out_ends_the_session(cast: Cast, ticket: Ticket) -> None:
     client = cast.customer(cast.dana)
     token = client.cookies[COOKIE].value
-    assert client.post(LIST + "sign-out/")["Location"] == LIST
+    assert client.post(LIST + "sign-out/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(LIST + "sign-out/", headers={"Sec-Fetch-Site": "same-origin"})["Location"] == LIST
     assert client.cookies[COOKIE].value == ""
     client.cookies[COOKIE] = token
     assert client.get(mine(ticket)).status_code == 302
@@ -330,4 +363,4 @@ def test_language_of_the_customer_goes_before_the_browsers(cast: Cast, ticket: T
 
 
 def test_agents_are_strangers_here(cast: Cast, ticket: Ticket, alice: Agent) -> None:
-    assert cast.client(alice).get(mine(ticket))["Location"] == LIST
+    assert cast.client(alice).get(mine(ticket))["Location"] == f"{LIST}?{urlencode({'next': mine(ticket)})}"

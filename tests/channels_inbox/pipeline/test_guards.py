@@ -1,11 +1,16 @@
 """Loops, machines, spam, bounces and the acknowledgement (R28, R31, R32)."""
 
 import pytest
+from django.core import mail as letters
 
 from channels_inbox.actions.receive import accept
 from channels_inbox.enums import Receiver
 from channels_inbox.models import ChannelSettings, Delivery, DeliveryCopy, Item
 from channels_inbox.pipeline.run import work_off
+from core.clocks import now
+from knowledge_base.actions.announcements import Words, save_announcement
+from knowledge_base.actions.subscriptions import mail_announcements
+from knowledge_base.models import AnnouncementMail, Subscriber
 from people.models import Agent
 from tests.cast import Cast
 from tests.channels_inbox.conftest import configure
@@ -172,10 +177,10 @@ def test_spam_is_a_setting_of_the_channel(acknowledging: Channel, name: str, val
     assert len(acknowledgements()) == 1
 
 
-def bounce_of(copy: DeliveryCopy) -> bytes:
-    """A delivery report about one copy, as RFC 3464 has it."""
+def bounce_of(email: str, message_id: str) -> bytes:
+    """A delivery report about a mail to somebody, as RFC 3464 has it."""
     body = (
-        f"Reporting-MTA: dns; mx.customer.test\n\nFinal-Recipient: rfc822; {copy.email}\nAction: failed\n"
+        f"Reporting-MTA: dns; mx.customer.test\n\nFinal-Recipient: rfc822; {email}\nAction: failed\n"
         "Status: 5.1.1\n"
         "Diagnostic-Code: smtp; 550 5.1.1 no such user\n"
     )
@@ -186,7 +191,7 @@ def bounce_of(copy: DeliveryCopy) -> bytes:
         b"--b\r\nContent-Type: text/plain\r\n\r\nIt failed.\r\n"
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\n" + body.replace("\n", "\r\n").encode() + b"\r\n"
         b"--b\r\nContent-Type: message/rfc822-headers\r\n\r\nMessage-ID: <"
-        + copy.delivery.message.message_id.encode()
+        + message_id.encode()
         + b">\r\n\r\n--b--\r\n"
     )
 
@@ -198,11 +203,29 @@ def test_r31_bounce_lands_on_the_message_that_failed(mailbox: Channel, alice: Ag
     copy = DeliveryCopy.objects.select_related("delivery__message").get()
     Delivery.objects.update(state="sent")
     DeliveryCopy.objects.update(state="sent")
-    landed = let_in(mailbox, bounce_of(copy), sender="")
+    landed = let_in(mailbox, bounce_of(copy.email, copy.delivery.message.message_id), sender="")
     copy.refresh_from_db()
     assert (landed.state, landed.delivery, landed.message) == ("done", copy.delivery, None)
     assert copy.state == "failed"
     assert Message.objects.filter(kind=MessageKind.CUSTOMER).count() == 1
+
+
+def test_bounce_of_an_announcement_ends_the_mails_to_its_subscriber(mailbox: Channel, alice: Agent) -> None:
+    reader = Subscriber.objects.create(
+        email="gone@customer.test", language="en", token_hash="x", asked_at=now(), confirmed_at=now()
+    )
+    words = {"en": Words("The app is slow", "")}
+    more = {"kind": "incident", "starts_at": None, "ends_at": None, "is_mailed": True, "words": words}
+    save_announcement(announcement=None, agent=alice, **more)  # type: ignore[arg-type]
+    assert mail_announcements() == 1
+    sent = AnnouncementMail.objects.get()
+    assert letters.outbox[0].extra_headers["Message-ID"] == f"<{sent.message_id}>"
+    item = let_in(mailbox, bounce_of(reader.email, sent.message_id), sender="")
+    assert (item.state, item.message) == ("done", None)
+    reader.refresh_from_db()
+    assert reader.bounced_at is not None
+    save_announcement(announcement=None, agent=alice, **more)  # type: ignore[arg-type]
+    assert mail_announcements() == 0
 
 
 def test_bounce_of_nothing_that_we_sent_is_ignored_with_its_rule(mailbox: Channel) -> None:

@@ -9,11 +9,12 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
+from core import bounces
 from core.clocks import now
 from knowledge_base import sites
-from knowledge_base.actions.announcements import Words, save_announcement
+from knowledge_base.actions.announcements import Words, remove_announcement, save_announcement
 from knowledge_base.actions.subscriptions import forget_unconfirmed, mail_announcements
-from knowledge_base.models import Announcement, HelpSite, Subscriber
+from knowledge_base.models import Announcement, AnnouncementMail, HelpSite, KnowledgeEvent, Subscriber
 from people.enums import Role
 from tests.cast import Cast, make_agent
 
@@ -154,3 +155,42 @@ def test_manager_writes_an_announcement(cast: Cast, site: HelpSite) -> None:
     assert row.texts.get().title == "Closed on Monday"
     client.post(f"/knowledge/announcements/{row.pk}/removal/")
     assert not Announcement.objects.exists()
+
+
+def test_refused_address_gets_nothing_until_it_confirms_anew(client: Client, cast: Cast, site: HelpSite) -> None:
+    reader = subscriber()
+    announce(cast)
+    mail_announcements()
+    assert not bounces.refused("another@help.test", "550")
+    assert bounces.refused(AnnouncementMail.objects.get().message_id, "550 no such user")
+    announce(cast)
+    assert mail_announcements() == 0
+    mia = cast.client(make_agent("Mia", Role.MANAGER, cast.support))
+    assert re.search(r"1 <span[^>]*>1 refused", page(mia, "/knowledge/announcements/"))
+    client.post("/help/en/subscription/", {"email": reader.email}, headers=OWN)
+    link = re.search(r"(/help/subscriptions/\S+)", mail.outbox[-1].body)
+    assert link is not None
+    client.post(link[1], headers=OWN)
+    assert mail_announcements() == 1
+
+
+def test_refused_address_is_forgotten_after_a_month(site: HelpSite) -> None:
+    reader = subscriber()
+    Subscriber.objects.update(bounced_at=now() - timedelta(days=29))
+    assert forget_unconfirmed() == 0
+    Subscriber.objects.filter(pk=reader.pk).update(bounced_at=now() - timedelta(days=31))
+    assert forget_unconfirmed() == 1
+
+
+def test_each_change_of_an_announcement_is_written_down(cast: Cast, site: HelpSite) -> None:
+    row = announce(cast)
+    values = {"kind": "resolved", "starts_at": None, "ends_at": None, "is_mailed": False, "words": WORDS}
+    save_announcement(announcement=row, agent=cast.alice, **values)  # type: ignore[arg-type]
+    key = f"announcement-{row.pk}"
+    remove_announcement(announcement=row, agent=cast.alice)
+    events = KnowledgeEvent.objects.filter(key=key).order_by("pk")
+    assert [(each.kind, each.agent, each.data["titles"]["en"]) for each in events] == [
+        ("announced", cast.alice, "The app is slow"),
+        ("reworded", cast.alice, "The app is slow"),
+        ("withdrawn", cast.alice, "The app is slow"),
+    ]

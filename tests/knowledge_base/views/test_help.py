@@ -121,6 +121,7 @@ def test_hidden_title_stands_nowhere_for_strangers(
     if mine.status_code == 200:
         assert mine.headers["Cache-Control"] == "private, no-cache"
         assert 'content="noindex"' in text(mine)
+        assert ('href="/help/account/"' in text(mine), "/help/requests/sign-out/" in text(mine)) == (True, True)
     assert client.get(ARTICLE).status_code == 404  # nor from what was kept for Dana
 
 
@@ -131,6 +132,7 @@ def test_kept_page_costs_no_query_and_no_cookie(
     with django_assert_num_queries(0):
         second = client.get(ARTICLE, headers=BROWSER)
     assert first.content == second.content
+    assert "sign-out" not in text(second)
     assert not second.cookies
     assert second.headers["Cache-Control"] == "public, no-cache"
     assert "Cookie" in second.headers["Vary"]
