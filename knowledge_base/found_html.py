@@ -40,9 +40,10 @@ class Found:
 def found_html(found: Found) -> SafeString:
     """How many, what they can be narrowed to, the results, further pages. No query."""
     language = f' lang="{escape(found.other[0])}"' if found.other else ""
+    # Words stand outside of the strings that are filled in: the catalogue would not find them there.
+    filters = _narrowed(found.categories, _("Topic")) + _narrowed(found.kinds, _("Kind"))
     return mark_safe(
-        f'<div class="found__head">{_count(found)}{_narrowed(found.categories, _("Topic"))}'
-        f"{_narrowed(found.kinds, _('Kind'))}</div>"
+        f'<div class="found__head">{_count(found)}{filters}</div>'
         f'<ol class="found__list">{"".join(_hit(*each, language) for each in found.hits)}</ol>{_pager(found)}'
     )
 
@@ -88,11 +89,12 @@ def _hit(hit: Hit, address: str, category: str, language: str) -> str:
 
 
 def _pager(found: Found) -> str:
+    before, after, pages = escape(_("Before")), escape(_("More")), escape(_("Pages"))
     parts = []
     if found.before:
         icon = icon_html("chevron-left", "small mirror")
-        parts.append(f'<a class="button" rel="prev" href="{escape(found.before)}">{icon}{escape(_("Before"))}</a>')
+        parts.append(f'<a class="button" rel="prev" href="{escape(found.before)}">{icon}{before}</a>')
     if found.after:
         icon = icon_html("chevron-right", "small mirror")
-        parts.append(f'<a class="button" rel="next" href="{escape(found.after)}">{escape(_("More"))}{icon}</a>')
-    return f'<nav class="found__pages" aria-label="{escape(_("Pages"))}">{"".join(parts)}</nav>' if parts else ""
+        parts.append(f'<a class="button" rel="next" href="{escape(found.after)}">{after}{icon}</a>')
+    return f'<nav class="found__pages" aria-label="{pages}">{"".join(parts)}</nav>' if parts else ""

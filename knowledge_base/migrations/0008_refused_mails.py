@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge_base', '0006_title_tests'),
+        ('knowledge_base', '0007_help_ways'),
     ]
 
     operations = [
