@@ -65,7 +65,7 @@ def test_nothing_found_leads_on(client: Client, leaks: None) -> None:
     assert "Nothing fits “leakily zzz &lt;b&gt;”" in page
     assert 'href="/help/en/search/?q=leak"' in page
     assert 'href="/help/en/c/service/"' in page
-    assert 'href="/help/contact/?subject=leakily+zzz+%3Cb%3E"' in page
+    assert 'href="/help/contact/?language=en&amp;subject=leakily+zzz+%3Cb%3E"' in page
     form = client.get("/help/contact/?subject=leakily+zzz+%3Cb%3E", headers=BROWSER)
     assert 'value="leakily zzz &lt;b&gt;"' in form.content.decode()
 
