@@ -80,7 +80,8 @@ _TICKETS = """
 INSERT INTO tickets_ticket
   (number, token, subject, status_id, category, shelf, flag, priority, channel_id, brand_id, requester_id,
    organization_id, team_id, assignee_id, tags, language, custom, purpose, initiator, created_at, updated_at, solved_at,
-   waiting_order, due_order, first_reply_at, last_seq, version, snippet, requester_name, last_message_at, last_author,
+   waiting_order, due_order, soon_order, first_reply_at, last_seq, version, snippet, requester_name, last_message_at,
+   last_author,
    held_count, failed_count)
 SELECT t.number, left(md5('ticket' || t.number), 26), s.subject, st.id, st.category, t.shelf,
        CASE WHEN t.shelf = 'spam' THEN 'spam' ELSE '' END, (ARRAY[2,2,2,2,2,2,1,3,3,4])[1 + pg_temp.h(t.n, 11, 10)],
@@ -89,7 +90,7 @@ SELECT t.number, left(md5('ticket' || t.number), 26), s.subject, st.id, st.categ
             'training','invoice'])[1 + pg_temp.h(t.n, 13, 8)]] ELSE ARRAY[]::varchar[] END::varchar[],
        'en', '{}', 'request', 'customer', t.created_at, m.at,
        CASE WHEN st.category IN ('solved', 'closed') THEN m.at END,
-       CASE WHEN t.shelf IN ('new', 'open') THEN m.at ELSE '9999-01-01+00' END, '9999-01-01+00',
+       CASE WHEN t.shelf IN ('new', 'open') THEN m.at ELSE '9999-01-01+00' END, '9999-01-01+00', '9999-01-01+00',
        t.created_at + interval '2 hours', t.size, t.size, left(ms.body, 150), t.customer_name, m.at, m.kind, 0, 0
 FROM bench_ticket t
 JOIN bench_message m ON m.number = t.number AND m.seq = t.size

@@ -96,6 +96,15 @@ def time_html(instant: datetime, form: str = "relative") -> SafeString:
     return mark_safe(f'<time datetime="{iso[:19]}Z" data-time="{form}">{iso[:10]} {iso[11:16]}</time>')
 
 
+def due_html(due: datetime, soon: datetime) -> SafeString:
+    """A chip that `helpdesk/due` counts down: quiet, amber from `soon` on, red once `due` is over; aware instants."""
+    at, warn = (each.astimezone(UTC).isoformat(timespec="milliseconds")[:23] for each in (due, soon))
+    return mark_safe(
+        f'<span class="chip sla sla--ok" data-due="{at}Z" data-soon="{warn}Z"><span class="visually-hidden"></span>'
+        f"{ring_html(1)}{icon_html('triangle-alert')}<span>{at[:10]} {at[11:16]}</span></span>"
+    )
+
+
 def written_time_html(instant: datetime, form: str = "clock") -> SafeString:
     """The same with its text in the reader's language and zone, for pages that must do without JavaScript."""
     text = formats.date_format(timezone.localtime(instant), "DATE_FORMAT" if form == "date" else "DATETIME_FORMAT")

@@ -31,8 +31,15 @@ def _insert_sql(model: type[Model], count: int) -> str:
 
 @cache
 def _update_sql(model: type[Model]) -> str:
-    pairs = ", ".join(f'"{field.column}" = {_placeholder(field)}' for field in _fields(model) if not field.primary_key)
+    pairs = ", ".join(f'"{field.column}" = {_placeholder(field)}' for field in _own_fields(model))
     return f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE "{_key(model).column}" = %s'  # noqa: S608 - own names
+
+
+@cache
+def _own_fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    """The columns of an update: neither the key, nor what the model names in NOT_SAVED because others write it."""
+    others: frozenset[str] = getattr(model, "NOT_SAVED", frozenset())
+    return [field for field in _fields(model) if not field.primary_key and field.attname not in others]
 
 
 @cache
@@ -98,8 +105,10 @@ def insert_rows(rows: Sequence[Model]) -> None:
 
 
 def update_row(row: Model) -> None:
-    """Writes every column of a row that is there; raises LookupError when it is not. One statement."""
-    fields = [field for field in _fields(type(row)) if not field.primary_key]
+    """Writes every column of a row that is there (but its model's NOT_SAVED); raises LookupError when it is not. One
+    statement.
+    """
+    fields = _own_fields(type(row))
     values = [_value(row, field, adding=False) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(_update_sql(type(row)), [*values, row.pk])

@@ -80,6 +80,8 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "measure-live": {"task": "channels_inbox.tasks.measure_live", "schedule": 900, "options": {"expires": 300}},
+    "end-handling": {"task": "tickets.tasks.end_handling", "schedule": 30, "options": {"expires": 60}},
+    "sweep-promises": {"task": "automation.tasks.sweep_promises", "schedule": 15, "options": {"expires": 30}},
     "handle-events": {"task": "tickets.tasks.handle_events", "schedule": settings.SWEEP_S, "options": {"expires": 60}},
     "forget-auto-sent": {
         "task": "channels_inbox.tasks.forget_auto_sent",

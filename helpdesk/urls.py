@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/bans/", include("channels_inbox.ban_urls")),
     path("settings/channels/", include("channels_inbox.settings_urls")),
     path("settings/help/", include("knowledge_base.site_urls")),
+    path("settings/sla/", include("automation.settings_urls")),
+    path("promises/", include("automation.promises_urls")),
     path("settings/surveys/", include("surveys.settings_urls")),
     path("settings/", include("tickets.settings_urls")),
     path("settings/", include("people.urls")),

@@ -68,6 +68,7 @@ class HolderKind(TextChoices):
     TIER = "tier", _("Tier")
     TEAM = "team", _("Team")
     CHANNEL = "channel", _("Channel")
+    POLICY = "slapolicy", _("Service level policy")
 
 
 class AccountEventKind(TextChoices):

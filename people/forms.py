@@ -142,12 +142,17 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Team
-        fields = ["name", "signature", "calendar", "is_active"]
-        labels = {"is_active": _("In use"), "calendar": _("Business calendar")}
+        fields = ["name", "signature", "calendar", "tracks_time", "is_active"]
+        labels = {
+            "is_active": _("In use"),
+            "calendar": _("Business calendar"),
+            "tracks_time": _("Measure the time spent on its tickets"),
+        }
         help_texts = {
             "name": _("Agents see it in the inbox and when they hand a ticket over."),
             "signature": _("Stands under replies from this team, after the agent's own signature."),
             "calendar": _("When this team is open. A channel's or a tier's own calendar goes before it."),
+            "tracks_time": _("While a ticket is open in front of an agent who is active. Agents see their own time."),
             "is_active": _("A team that is not in use keeps its tickets but is no longer offered."),
         }
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.text import clean_line
 from people.models import Organization, OrganizationDomain
 
 MOST_DOMAINS = 50
@@ -18,6 +19,12 @@ class OrganizationForm(forms.Form):
     """Name, mail domains, and whether its people see each other's requests."""
 
     name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=160)
+    reference = forms.CharField(
+        label=_("Customer number"),
+        max_length=60,
+        required=False,
+        help_text=_("In whatever sends your invoices; imports find the organization by it."),
+    )
     domains = forms.CharField(
         label=_("Mail domains"),
         required=False,
@@ -36,6 +43,14 @@ class OrganizationForm(forms.Form):
     def __init__(self, data: Any = None, *, organization: Organization | None = None) -> None:
         self.organization = organization
         super().__init__(data, initial=_initial(organization))
+
+    def clean_reference(self) -> str:
+        reference: str = clean_line(self.cleaned_data["reference"], 60)
+        other = Organization.objects.filter(reference=reference).first() if reference else None
+        if other is not None and other != self.organization:
+            words = gettext("%(number)s belongs to %(name)s.")
+            raise ValidationError(words % {"number": reference, "name": other.name})
+        return reference
 
     def clean_domains(self) -> list[str]:
         domains = list(dict.fromkeys(line.strip().lower() for line in self.cleaned_data["domains"].split()))
@@ -58,6 +73,7 @@ def _initial(organization: Organization | None) -> dict[str, Any]:
     domains = organization.domains.order_by("domain").values_list("domain", flat=True)
     return {
         "name": organization.name,
+        "reference": organization.reference,
         "domains": "\n".join(domains),
         "shares_requests": organization.shares_requests,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import calendar_days, calendars, company, organizations, staff, teams, tokens
+from people.views import accounts, calendar_days, calendars, company, organizations, staff, teams, tokens
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/new/", organizations.new_organization, name="new_organization"),
     path("organizations/<int:organization_id>/", organizations.organization, name="organization"),
+    path("organizations/imports/", accounts.imports, name="account_imports"),
+    path("organizations/<int:organization_id>/account/", accounts.account, name="account"),
+    path(
+        "organizations/<int:organization_id>/account/<int:event_id>/withdrawal/",
+        accounts.withdrawal,
+        name="account_withdrawal",
+    ),
     path("calendars/", calendars.calendar_list, name="calendars"),
     path("calendars/assignments/", calendars.assignments, name="calendar_assignments"),
     path("calendars/new/", calendars.new_calendar, name="new_calendar"),

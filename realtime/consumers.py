@@ -13,8 +13,10 @@ from redis.exceptions import RedisError
 
 from core.wakeups import LIVE, wake
 from people.actions.duties import note_seen
+from people.models import Agent
 from realtime.access import Listener, listener, may_see
 from realtime.presence import presence_hint
+from tickets.actions.handling import beat_handling, end_handling
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,14 @@ def _beat(agent_id: int) -> None:
     """Keeps in the database that the agent can be reached; whoever comes back may be rung at once."""
     if note_seen(agent_id=agent_id):
         wake(LIVE)
+
+
+def _work(agent: Agent, number: int, before: int) -> None:
+    """The agent works on a ticket, or (0) no longer on the one before."""
+    if number:
+        beat_handling(agent=agent, number=number)
+    else:
+        end_handling(agent=agent, number=before)
 
 
 def _read(text: str | None) -> dict[str, Any] | None:
@@ -45,6 +55,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
     who: Listener | None = None
     number = 0
     doing = ""
+    working = 0
     checked = 0.0
     watch: asyncio.Task[None] | None = None
 
@@ -80,12 +91,14 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if self.watch:
             self.watch.cancel()
         await self._leave_ticket()
+        if self.who and self.working:
+            await self._work_on(0)
         if self.who:
             await self._change_groups(self.who.groups, frozenset())
             await database_sync_to_async(_beat)(self.who.agent.pk)  # the time in which they may come back begins now
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Frames: {"ticket"} first; then {"open": number}, {"here": number}, {"typing": mode}, {"ping"}."""
+        """Frames: {"ticket"} first; then {"open": number}, {"here": …}, {"working": …}, {"typing": mode}, {"ping"}."""
         frame = _read(text_data) if bytes_data is None else None
         if frame is None:
             await self.close()
@@ -112,6 +125,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self._open(frame["open"])
         elif "here" in frame and frame["here"] == self.number:
             await self._show_presence()
+        elif "working" in frame:
+            await self._work_on(frame["working"])
         elif "typing" in frame and self.number:
             self.doing = frame["typing"] if frame["typing"] in {"reply", "note", "forward"} else ""
             await self._show_presence()
@@ -125,6 +140,19 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.number, self.doing = number, ""
         await self.channel_layer.group_add(f"ticket.{number}", self.channel_name)
         await self._show_presence(ask=True)
+
+    async def _work_on(self, number: Any) -> None:
+        """Of a ticket, only that which this tab has open; what another tab works on stays when this one leaves."""
+        if (
+            self.who is None
+            or not isinstance(number, int)
+            or isinstance(number, bool)
+            or number not in {0, self.number}
+        ):
+            return
+        if number or self.working:
+            await database_sync_to_async(_work)(self.who.agent, number, self.working)
+        self.working = number
 
     async def _leave_ticket(self) -> None:
         if not self.number:

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from automation import book
 from channels_inbox.live import line
 from knowledge_base import pages, sites
 from knowledge_base.search import cards, words
@@ -51,6 +52,7 @@ def _nothing_remembered() -> None:
     cards.forget()
     words.forget()
     PACE.forget()
+    book.forget()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from PIL import Image
 
+from automation.actions.policies import save_policy
 from channels_inbox.actions.call_imports import store_import
 from channels_inbox.actions.channels import create_channel
 from channels_inbox.actions.receive import accept
@@ -39,6 +40,7 @@ from knowledge_base.actions.articles import create_article
 from knowledge_base.actions.drafts import publish
 from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.actions.subscriptions import PURPOSE
+from people.actions.accounts import record_account_event
 from people.actions.calendars import create_calendar, set_days
 from people.actions.contacts import create_organization, find_or_create_contact
 from people.actions.customers import begin_session, end_customer_sessions, make_sign_in_link
@@ -310,7 +312,13 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
     set_days(calendar=calendar, first=later.date(), last=later.date(), name="Fair", hours=(), by=None)
     invitation, token = invite(email="new@helpdesk.test", name="New", role=Role.AGENT, teams=[cast.support], by=None)
     call, recording = _call(cast, ticket)
+    organization = create_organization(name="Customer Ltd", domains=("customer.example",))
+    policy = save_policy(policy=None, values={"name": "Quick", "resolution_s": 60}, calendar=None, by=None)
     return {
+        "<int:policy_id>": policy.pk,
+        "<int:event_id>": record_account_event(
+            account=organization, kind="value_changed", at=later, value=1, currency="EUR"
+        ).pk,
         "<int:call_id>": call,
         "<int:recording_id>": recording,
         "<int:envelope_id>": envelope.pk,
@@ -322,7 +330,7 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
         "<int:day_id>": calendar.days.get().pk,
         "<int:team_id>": cast.billing.pk,
         "<int:contact_id>": cast.dana.pk,
-        "<int:organization_id>": create_organization(name="Customer Ltd", domains=("customer.example",)).pk,
+        "<int:organization_id>": organization.pk,
         "<int:invitation_id>": invitation.pk,
         "<str:token>": token,
         "<int:token_id>": create_api_token(agent=cast.alice, name="mine", scopes=[Scope.READ])[0].pk,
@@ -386,6 +394,7 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
         "inbox/calls": {},
         "calls": {"number": "+4930901820", "direction": "inbound", "outcome": "answered", "onto": ticket.pk},
         "me/availability": {"availability": "online"},
+        "account-events": {"kind": "started", "at": "2026-01-01T00:00:00Z"},
         "v1/tickets/<int:number>/messages": {"kind": "note", "text": "Hello"},
         "v1/tickets/<int:number>": {"priority": "high", "version": ticket.version + 100},
     }

@@ -89,6 +89,14 @@ def _flagged(event: TicketEvent) -> str:
     return _("{who} marked this as spam") if event.data.get("flag") == Flag.SPAM else _("{who} set this aside")
 
 
+def _broken(event: TicketEvent) -> str:
+    return {
+        "first_response": _("The first response is overdue, as “{policy}” promised it"),
+        "next_response": _("The next response is overdue, as “{policy}” promised it"),
+        "resolution": _("The resolution is overdue, as “{policy}” promised it"),
+    }.get(str(event.data.get("target")), "")
+
+
 def _feedback(event: TicketEvent) -> str:
     data = event.data
     if data.get("score") is None:
@@ -125,6 +133,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[TicketEvent], str]]] = {
     events.LIVE_PASSED: ("bell-off", _passed),
     events.LIVE_LEFT: ("log-out", _left),
     events.BOT_HANDOFF: ("user-check", lambda _event: _("{who} handed this over to a person")),
+    events.PROMISE_BROKEN: ("timer", _broken),
     events.SURVEY_ANSWERED: ("star", _feedback),
 }
 SHOWN = tuple(_SENTENCES)
@@ -155,6 +164,7 @@ def _words(event: TicketEvent) -> dict[str, Any]:
         "best": data.get("best", ""),
         "comment": data.get("comment", ""),
         "word": data.get("word", ""),
+        "policy": data.get("policy", ""),
         "into": data.get("into", ""),
         "of": data.get("of", ""),
         "to": data.get("to", ""),

@@ -41,6 +41,7 @@ DELIVERY_RETRIED = "delivery_retried"
 LIVE_QUEUED = "live_queued"
 LIVE_PASSED = "live_passed"
 LIVE_LEFT = "live_left"
+PROMISE_BROKEN = "promise_broken"
 SURVEY_ANSWERED = "survey_answered"  # what the thread shows; figures read the answers in surveys
 
 METRIC = frozenset(
@@ -56,6 +57,7 @@ KINDS = METRIC | frozenset(
         REPLY_QUEUED, MESSAGE_HELD, MESSAGE_MOVED, MESSAGE_EDITED, MESSAGE_RETRACTED, PARTICIPANT_CHANGED,
         REQUESTER_CHANGED, PRIORITY_CHANGED, SUBJECT_CHANGED, TAGS_CHANGED, CUSTOM_CHANGED, DELIVERY_FAILED,
         DELIVERY_RETRIED, LIVE_QUEUED, LIVE_PASSED, LIVE_LEFT,
-        SURVEY_ANSWERED,
+        SURVEY_ANSWERED, PROMISE_BROKEN,
     }
 )  # fmt: skip
+SILENT = frozenset({HANDLE_STARTED, HANDLE_STOPPED})  # nothing that others see of a ticket has changed

@@ -41,6 +41,8 @@ class Row(NamedTuple):
     failed_count: int
     shelf: str
     last_seq: int
+    due_order: datetime
+    soon_order: datetime
 
 
 _COLUMNS = (
@@ -62,6 +64,8 @@ _COLUMNS = (
     "failed_count",
     "shelf",
     "last_seq",
+    "due_order",
+    "soon_order",
 )
 
 

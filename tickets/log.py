@@ -12,7 +12,7 @@ from core.rows import insert_rows
 from core.wakeups import EVENTS, wake
 from people.models import Agent, Contact
 from tickets.enums import Actor
-from tickets.events import KINDS, TICKET_CREATED
+from tickets.events import KINDS, SILENT, TICKET_CREATED
 from tickets.models import Message, Ticket, TicketEvent
 
 
@@ -125,7 +125,8 @@ def write_all_events(groups: Sequence[tuple[Ticket, Sequence[TicketEvent]]]) -> 
             event.message = message
     insert_rows(events)
     seam.publish(events)
-    nudge(*[hint for ticket, own in groups for hint in _hints(ticket, is_new=own[0].kind == TICKET_CREATED)])
+    told = [(ticket, own) for ticket, own in groups if any(event.kind not in SILENT for event in own)]
+    nudge(*[hint for ticket, own in told for hint in _hints(ticket, is_new=own[0].kind == TICKET_CREATED)])
     if any(event.handled_at is None for event in events):
         wake(EVENTS)
 

@@ -7,7 +7,8 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from core.components import CHANNELS, avatar_html, time_html
+from core.clocks import FAR_FUTURE
+from core.components import CHANNELS, avatar_html, due_html, time_html
 from core.icons import icon_html
 from tickets.enums import ChannelKind, Priority, Shelf
 from tickets.lists import Row
@@ -82,7 +83,7 @@ class _Writer:
             f"{self.channels.get(row.channel, '')}"
             f'<span class="ticket-row__who"><span class="ticket-row__contact" dir="auto">{name}</span>'
             f'<span class="ticket-row__organization" dir="auto">{escape(row.organization or "")}</span></span>'
-            f'<span class="ticket-row__end">{self._marks(row)}{time_html(row.last_message_at or row.updated_at)}</span>'
+            f'<span class="ticket-row__end">{self._marks(row)}{self._when(row)}</span>'
             f'<span class="ticket-row__line"><span dir="auto">{self.new if is_unread else ""}'
             f'<span class="ticket-row__subject">{escape(row.subject) or self.no_subject}</span>'
             f"{self._snippet(snippet or escape(row.snippet))}</span>"
@@ -92,6 +93,12 @@ class _Writer:
     def _marks(self, row: Row) -> str:
         marks = self.priorities.get(row.priority, "") + self.shelves.get(row.shelf, "")  # type: ignore[call-overload]
         return f"{marks}{self.held if row.held_count else ''}{self.failed if row.failed_count else ''}"
+
+    def _when(self, row: Row) -> str:
+        """When its first promise is due; of a ticket without one, when it moved last."""
+        if row.due_order < FAR_FUTURE:
+            return due_html(row.due_order, row.soon_order)
+        return time_html(row.last_message_at or row.updated_at)
 
     def _snippet(self, text: str) -> str:
         return f' <span aria-hidden="true">·</span> {text}' if text else ""

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from tickets import outbox
+from tickets.actions import handling
 
 
 @shared_task(name="tickets.tasks.handle_events")
@@ -15,3 +16,9 @@ def handle_events() -> int:
 def collect_orphans() -> int:
     """Deletes blobs that no row has named for a week, old undo steps and rate limits; returns how many blobs."""
     return outbox.collect_orphans()
+
+
+@shared_task(name="tickets.tasks.end_handling")
+def end_handling() -> int:
+    """Ends the work of agents whose browsers fell silent; returns how many."""
+    return handling.end_silent()

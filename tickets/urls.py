@@ -17,6 +17,7 @@ from tickets.views import (
     search,
     start,
     templates,
+    time,
 )
 
 app_name = "tickets"
@@ -52,6 +53,7 @@ urlpatterns = [
     path("tickets/<int:number>/custom/", changes.custom, name="custom"),
     path("tickets/<int:number>/flag/", changes.flag, name="flag"),
     path("tickets/<int:number>/merger/", changes.merger, name="merger"),
+    path("tickets/<int:number>/time/", time.time, name="time"),
     path("tickets/<int:number>/participants/", participants.participants, name="participants"),
     path("tickets/<int:number>/templates/", templates.templates, name="templates"),
     path("tickets/<int:number>/drafts/<slug:kind>/", drafts.draft, name="draft"),

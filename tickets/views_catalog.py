@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Agent
 from tickets.enums import ACTIVE, DONE, UNSOLVED, Category, Shelf
+from tickets.models.ticket import UNSOLVED_SHELF
 
 COUNTS_KEY = "inbox-counts"
 COUNTS_FOR_S = 2
@@ -34,10 +36,12 @@ ORDERS = {
         Order("updated", _("Last changed"), ("-updated_at", "-number")),
         Order("newest", _("Newest"), ("-created_at", "-number")),
         Order("waiting", _("Waiting longest"), ("waiting_order", "number")),
+        Order("due", _("Due first"), ("due_order", "number")),
         Order("priority", _("Priority"), ("-priority", "waiting_order", "number")),
     )
 }
 BY_CHANGE = ("updated",)
+BY_DUE = ("due",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class View:
 
 
 class Count(NamedTuple):
-    """How many tickets of one team, shelf and assignee; `mark` is "", "held" or "failed" (counted beside the shelf)."""
+    """How many tickets of one team, shelf and assignee; `mark` is "", else held, failed, late or soon."""
 
     mark: str
     team_id: int
@@ -104,6 +108,27 @@ VIEWS = {
             lambda _agent: Q(shelf__in=ACTIVE),
             lambda _agent, count: _active(count),
             empty=_("Everything is answered. New messages appear here by themselves."),
+        ),
+        View(
+            "overdue",
+            _("Overdue"),
+            "alarm-clock-off",
+            lambda _agent: Q(UNSOLVED_SHELF, due_order__lte=Now()),
+            lambda _agent, count: count.mark == "late",
+            orders=BY_DUE,
+            alert=True,
+            hide_empty=True,
+            empty=_("Every promise is kept so far."),
+        ),
+        View(
+            "due-soon",
+            _("Due soon"),
+            "alarm-clock",
+            lambda _agent: Q(UNSOLVED_SHELF, soon_order__lte=Now(), due_order__gt=Now()),
+            lambda _agent, count: count.mark == "soon",
+            orders=BY_DUE,
+            hide_empty=True,
+            empty=_("Nothing is due soon."),
         ),
         View(
             "pending",
@@ -157,9 +182,14 @@ VIEWS = {
 }
 DEFAULT_VIEW = "open"
 
+_OPEN = "shelf IN ({})".format(", ".join(f"'{shelf.value}'" for shelf in UNSOLVED))
 _COUNT_SQL = f"""
 SELECT '', team_id, shelf, assignee_id, count(*) FROM tickets_ticket
- WHERE shelf IN ({", ".join(f"'{shelf.value}'" for shelf in UNSOLVED)}) GROUP BY team_id, shelf, assignee_id
+ WHERE {_OPEN} GROUP BY team_id, shelf, assignee_id
+UNION ALL SELECT 'late', team_id, '', assignee_id, count(*) FROM tickets_ticket
+ WHERE {_OPEN} AND due_order <= now() GROUP BY team_id, assignee_id
+UNION ALL SELECT 'soon', team_id, '', assignee_id, count(*) FROM tickets_ticket
+ WHERE {_OPEN} AND due_order > now() AND due_order < '9999-01-01' AND soon_order <= now() GROUP BY team_id, assignee_id
 UNION ALL SELECT '', team_id, shelf, assignee_id, count(*) FROM tickets_ticket
  WHERE shelf = '{Shelf.SPAM.value}' GROUP BY team_id, shelf, assignee_id
 UNION ALL SELECT 'held', team_id, '', assignee_id, count(*) FROM tickets_ticket

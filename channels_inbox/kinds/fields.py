@@ -51,3 +51,12 @@ def acknowledged_articles() -> forms.BooleanField:
         required=False,
         help_text=_("Up to three of the help centre that everybody may read, under the acknowledgement."),
     )
+
+
+def told_expectation() -> forms.BooleanField:
+    """Whether customers are told when an answer can be expected."""
+    return forms.BooleanField(
+        label=_("Say when an answer can be expected"),
+        required=False,
+        help_text=_("From open hours and how long others waited in the last 28 days; nothing below 30 answers."),
+    )

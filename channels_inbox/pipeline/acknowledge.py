@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from channels_inbox.inbound import InboundMessage
 from channels_inbox.mailboxes import Mailbox
 from channels_inbox.pipeline.ack_texts import ack_text, hint
+from channels_inbox.pipeline.expectation_texts import expectation_line
 from channels_inbox.pipeline.explanation import Explanation
 from core import answers
 from core.answers import Passage
@@ -38,6 +39,8 @@ def acknowledgement(message: InboundMessage, mailbox: Mailbox, explanation: Expl
 
 def _render(language: str, questions: Sequence[str], mailbox: Mailbox, ticket: Ticket) -> tuple[str, str]:
     subject, text = ack_text(mailbox.config.get("ack_texts") or {}, language, ticket, mailbox.channel)
+    if mailbox.config.get("ack_expectation") and (line := expectation_line(mailbox.channel, language)):
+        text = f"{text}\n\n{line}"
     found = next((found for question in questions if (found := _articles(question, language))), None)
     if found:
         lines = [f"{passage.title}\n{absolute(passage.url)}" for passage in found[:MOST_ARTICLES]]

@@ -199,11 +199,14 @@ def contact_form(request: AgentRequest) -> HttpResponse:  # noqa: ARG001 - a vie
     return redirect("channels:channel", contact_form_channel().slug)
 
 
+FORM_ACKS = ("ack_enabled", "ack_articles", "ack_expectation")
+
+
 def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
     config = found.settings.config or {}
     initial = {"name": found.name, "default_team": found.default_team_id, "is_active": found.is_active}
     initial |= {"calendar": found.calendar_id, "ack_enabled": config.get("ack_enabled")}
-    initial |= {"ack_articles": config.get("ack_articles")}
+    initial |= {name: config.get(name) for name in ("ack_articles", "ack_expectation")}
     form = ContactFormSettings(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -212,7 +215,7 @@ def _contact_form(request: AgentRequest, found: Channel) -> HttpResponse:
             name=given["name"],
             default_team=given["default_team"],
             is_active=given["is_active"],
-            config={**config, **{name: given[name] for name in ("ack_enabled", "ack_articles")}},
+            config={**config, **{name: given[name] for name in FORM_ACKS}},
         )
         assign_calendar(holder=found, calendar=given["calendar"], by=request.agent)
         messages.success(request, _("Saved."))

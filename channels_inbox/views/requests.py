@@ -12,6 +12,7 @@ from channels_inbox.actions.channels import contact_form_channel
 from channels_inbox.actions.request_links import revoke_request_link
 from channels_inbox.kinds.form.forms import ContactForm, ReplyForm, RequestForm, WritingFields
 from channels_inbox.kinds.form.limits import may_write
+from channels_inbox.pipeline.expectation_texts import expectation_line
 from channels_inbox.portal import state_words
 from channels_inbox.views.help_pages import (
     client_of,
@@ -53,16 +54,21 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("help:contact_sent")
     if request.method == "GET":
         selfservice.wanted(request)
-    return _form_page(request, form)
+    return _form_page(request, form, channel)
 
 
-def _form_page(request: HttpRequest, form: WritingFields) -> HttpResponse:
-    """The form, with the addresses where answers to what is being written are looked for, "" when nobody has any."""
+def _form_page(request: HttpRequest, form: WritingFields, channel: Channel) -> HttpResponse:
+    """The form, with the addresses where answers to what is being written are looked for, "" when nobody has any.
+
+    If the channel wants it, it says when an answer can be expected.
+    """
     language = getattr(request, "LANGUAGE_CODE", "")
+    wants = (channel.settings.config or {}).get("ack_expectation")
     context = {
         "form": form,
         "suggestions": panels.address_in(panels.SUGGESTIONS, language),
         "search": panels.address_in(panels.SEARCH, language),
+        "expectation": expectation_line(channel, language) if wants else "",
     }
     return render_page(request, "channels_inbox/help/contact.html", context)
 
@@ -78,7 +84,7 @@ def _contact_known(request: HttpRequest, channel: Channel, customer: CustomerSes
         return redirect(f"{reverse('help:requests')}?done=sent")
     if request.method == "GET":
         selfservice.wanted(request)
-    return _form_page(request, form)
+    return _form_page(request, form, channel)
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:

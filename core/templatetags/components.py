@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import components, modules
+from core.clocks import FAR_FUTURE
 from core.icons import icon_html
 
 register = template.Library()
@@ -34,6 +35,12 @@ def avatar(name: str, key: object = "", size: str = "", presence: str = "", kind
 def when(instant: datetime | None, form: str = "relative", empty: str = "–") -> SafeString | str:
     """`{% when ticket.updated_at %}`; `form`: relative, clock, date. Nothing to show gives `empty`."""
     return components.written_time_html(instant, form) if instant else empty
+
+
+@register.simple_tag
+def due_chip(due: datetime, soon: datetime) -> SafeString | str:
+    """`{% due_chip ticket.due_order ticket.soon_order %}`: counts down; "" for the far future."""
+    return components.due_html(due, soon) if due < FAR_FUTURE else ""
 
 
 @register.simple_tag

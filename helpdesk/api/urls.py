@@ -5,6 +5,7 @@ from django.urls import path
 from channels_inbox.api import EnvelopeListView, EnvelopeReplayView, EnvelopeView
 from knowledge_base.api import ArticleListView, ArticleView, PublicationView, TranslationView
 from people.api import ContactListView, ContactView
+from people.api_accounts import AccountEventListView
 from tickets.api import AttachmentView, MessageListView, TicketListView, TicketView
 
 urlpatterns = [
@@ -14,6 +15,11 @@ urlpatterns = [
     path("attachments/<int:attachment_id>/", AttachmentView.as_view(), name="api-attachment"),
     path("contacts/", ContactListView.as_view(), name="api-contacts"),
     path("contacts/<int:contact_id>/", ContactView.as_view(), name="api-contact"),
+    path(
+        "organizations/<int:organization_id>/account-events/",
+        AccountEventListView.as_view(),
+        name="api-account-events",
+    ),
     path("articles/", ArticleListView.as_view(), name="api-articles"),
     path("articles/<slug:key>/", ArticleView.as_view(), name="api-article"),
     path("articles/<slug:key>/<slug:language>/", TranslationView.as_view(), name="api-translation"),

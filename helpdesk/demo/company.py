@@ -1,10 +1,13 @@
 """The demo's company: Ondine, espresso machines, Porto, with its teams, people and one mailbox."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
+from automation.actions.policies import save_policy
 from channels_inbox.actions.channels import change_channel, create_email_channel
+from core.clocks import now
 from helpdesk.demo.channels import open_channels
 from helpdesk.demo.mails.people import COUNTRIES
 from helpdesk.demo.mails.stories import Desk
@@ -138,7 +141,13 @@ def _open_mailbox(team: Team) -> None:
         default_team=team,
         incoming="smtp",
         outgoing="smtp",
-        config={"ack_enabled": True, "ack_articles": True, "spam_headers": True, "from_name": "Ondine"},
+        config={
+            "ack_enabled": True,
+            "ack_articles": True,
+            "ack_expectation": True,
+            "spam_headers": True,
+            "from_name": "Ondine",
+        },
     )
 
 
@@ -150,6 +159,18 @@ def _open_office() -> None:
     days = {day.date: day.name for day in holidays_between("PT", "13", first, last)}
     confirm_holidays(calendar=office, country="PT", region="13", first=first, last=last, days=days, by=None)
     assign_calendar(holder=Company.objects.get(), calendar=office, by=None)
+    _promise()
+
+
+def _promise() -> None:
+    """Two policies, in force since before the demo's past: premium customers are promised more."""
+    long_ago = now() - timedelta(days=800)
+    premium = {"name": "Premium", "tiers": ["premium"], "first_response_s": 3_600, "next_response_s": 7_200}
+    everybody = {"name": "Everybody", "first_response_s": 14_400, "next_response_s": 28_800}
+    for values, resolution in ((premium, 43_200), (everybody, 86_400)):
+        save_policy(
+            policy=None, values={**values, "resolution_s": resolution}, calendar=None, by=None, valid_from=long_ago
+        )
 
 
 def _sign_up_organizations() -> None:

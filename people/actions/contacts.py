@@ -139,16 +139,17 @@ def create_organization(*, name: str, domains: tuple[str, ...] = (), tier: Tier 
 
 
 def change_organization(
-    *, organization: Organization, name: str, domains: Sequence[str], shares_requests: bool
+    *, organization: Organization, name: str, domains: Sequence[str], shares_requests: bool, reference: str = ""
 ) -> Organization:
     """Changes a customer company; contacts with an address of a new domain join, those of a former one stay.
 
-    Raises IntegrityError when a domain is another organization's.
+    Raises IntegrityError when a domain or the reference is another organization's.
     """
     wanted = {domain.strip().lower() for domain in domains}
     with transaction.atomic():
         organization.name, organization.shares_requests = clean_line(name, 160), shares_requests
-        organization.save(update_fields=["name", "shares_requests"])
+        organization.reference = clean_line(reference, 60)
+        organization.save(update_fields=["name", "shares_requests", "reference"])
         organization.domains.exclude(domain__in=wanted).delete()
         for domain in sorted(wanted - set(organization.domains.values_list("domain", flat=True))):
             _add_domain(organization, domain)

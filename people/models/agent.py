@@ -18,6 +18,8 @@ class Team(models.Model):
     calendar = models.ForeignKey(
         "people.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="teams"
     )
+    # Whether the time that agents spend on its tickets is measured.
+    tracks_time = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["name"]

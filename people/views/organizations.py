@@ -64,4 +64,4 @@ def _edit(request: AgentRequest, found: Organization | None) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("people:organizations")
     title = found.name if found else _("New organization")
-    return render(request, "people/organization_form.html", {"page_title": title, "form": form})
+    return render(request, "people/organization_form.html", {"page_title": title, "form": form, "organization": found})

@@ -33,7 +33,8 @@ def new_team(request: AgentRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, may_set_calendar=request.agent.is_administrator)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        made = create_team(name=given["name"], signature=given["signature"], members=given["members"])
+        values = {name: given[name] for name in ("name", "signature", "members", "tracks_time")}
+        made = create_team(**values)
         _set_calendar(request, made, given)
         messages.success(request, _("The team is there."))
         return redirect("people:teams")
@@ -49,7 +50,8 @@ def team(request: AgentRequest, team_id: int) -> HttpResponse:
     form = TeamForm(request.POST or None, instance=found, may_set_calendar=request.agent.is_administrator)
     if request.method == "POST" and form.is_valid():
         changed = form.cleaned_data
-        change_team(team=found, name=changed["name"], signature=changed["signature"], is_active=changed["is_active"])
+        values = {name: changed[name] for name in ("name", "signature", "is_active", "tracks_time")}
+        change_team(team=found, **values)
         set_members(team=found, members=changed["members"])
         _set_calendar(request, found, changed)
         messages.success(request, _("Saved."))

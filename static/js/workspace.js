@@ -1,6 +1,7 @@
 /** What every page of the workspace does. */
 import "helpdesk/autosize";
 import "helpdesk/dialog";
+import "helpdesk/due";
 import "helpdesk/form-errors";
 import "helpdesk/htmx-setup";
 import "helpdesk/keys";

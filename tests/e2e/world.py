@@ -6,6 +6,7 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 
+from automation.actions.policies import save_policy
 from channels_inbox.actions.call_imports import store_import
 from channels_inbox.actions.calls import ByHand, write_down
 from channels_inbox.actions.channels import SECRET, contact_form_channel, create_channel
@@ -25,6 +26,7 @@ from knowledge_base.actions.votes import explain, vote
 from knowledge_base.markdown import to_html
 from knowledge_base.models import Category as ArticleCategory
 from knowledge_base.models import CategoryText, HelpSite, Translation
+from people.actions.accounts import record_account_event, withdraw_account_event
 from people.actions.calendars import (
     add_hours,
     assign_calendar,
@@ -138,6 +140,13 @@ def make_world(cast: Cast) -> World:
         ChannelKind.PHONE,
     ):
         create_channel(kind=kind, name=kind.value, default_team=cast.support, config={}, secrets={SECRET: "made here"})
+    promised = {
+        "name": f"Everybody, {LONG}",
+        "tiers": ["basic", "premium"],
+        "first_response_s": 60,
+        "resolution_s": 9000,
+    }
+    policy = save_policy(policy=None, values=promised, calendar=None, by=ada)
     ticket = full_ticket(cast)
     for number in range(30):
         cast.open_ticket(
@@ -145,6 +154,7 @@ def make_world(cast: Cast) -> World:
         )
     places = {
         "ticket": ticket.pk,
+        "policy": policy.pk,
         "item": parked_item(cast).pk,
         "request": make_request_link(ticket, cast.dana).rpartition("/requests/")[2],
         "form": contact_form_channel().slug,
@@ -250,6 +260,8 @@ def portal_rows(cast: Cast) -> dict[str, object]:
     """A link that signs in, a colleague's request, a chat to be rated, fields for customers, and an SMS."""
     organization = create_organization(name=f"Customer Ltd, {LONG}", domains=("customer.test", "customer.example"))
     Organization.objects.filter(pk=organization.pk).update(shares_requests=True)
+    left = record_account_event(account=organization, kind="started", at=now(), value=9900, currency="EUR", note=LONG)
+    withdraw_account_event(event=left)
     erin = find_or_create_contact(kind=IdentityKind.EMAIL, value="erin@customer.test", name=f"Erin {LONG}")
     colleague = cast.open_ticket(author=erin, author_name="Erin", author_email="erin@customer.test", subject=LONG)
     add_identity(contact=cast.dana, kind=IdentityKind.PHONE, value="+4930901821")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from channels.layers import channel_layers
 from django.conf import settings
 from django.test import Client
 
+from core.clocks import now
 from core.nudges import Nudge
 from core.signing import mac
 from people.actions.staff import deactivate
@@ -21,7 +23,7 @@ from realtime.consumers import SIGNED_OUT, InboxConsumer
 from realtime.routing import application
 from realtime.sender import send_nudges, settle
 from tests.cast import Cast
-from tickets.models import Ticket
+from tickets.models import Handling, Ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEADLINE_S = 20.0
@@ -261,6 +263,23 @@ def test_colleagues_see_each_other_write(cast: Cast, ticket: Ticket) -> None:
             assert (await hear(first))["gone"] is True
 
     run(scene)
+
+
+def test_work_on_the_open_ticket_is_measured_and_ends_with_the_socket(cast: Cast, ticket: Ticket) -> None:
+    session = session_of(cast, cast.alice)
+    early = now() - timedelta(seconds=30)
+
+    async def scene() -> None:
+        async with listening(session, ticket.pk) as socket:
+            for frame in ({"working": ticket.pk + 1}, {"working": "all"}, {"working": ticket.pk}, {"ping": True}):
+                await socket.say(frame)
+            assert await hear(socket) == {"kind": "pong"}
+            assert await Handling.objects.filter(agent=cast.alice, ticket=ticket).aupdate(started_at=early) == 1
+
+    run(scene)
+    assert [event.at for event in ticket.events.filter(kind="handle_started")] == [early]
+    assert ticket.events.filter(kind="handle_stopped").count() == 1
+    assert not Handling.objects.exists()
 
 
 def test_typing_by_a_stranger_is_not_heard(cast: Cast, ticket: Ticket) -> None:

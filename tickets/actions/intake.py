@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core.clocks import now
+from core.dues import forecast
 from core.rows import insert_rows, update_rows
 from people.models import Contact, Team
 from tickets import events
@@ -168,6 +169,7 @@ def take_in(arrivals: Sequence[Arrival]) -> list[Message]:
         before = {number: dict(ticket.__dict__) for number, ticket in locked.items()}
         entries = [_join(arrival, locked[arrival.number]) if arrival.number else _open(arrival) for arrival in arrivals]
         opened = [entry for entry in entries if not entry.arrival.number]
+        forecast([entry.ticket for entry in opened])
         insert_rows([entry.ticket for entry in opened])
         for entry in opened:
             _complete(entry)

@@ -6,7 +6,7 @@ from tickets.models.event import EventHandled, TicketEvent
 from tickets.models.message import Attachment, Message
 from tickets.models.search import SearchDocument
 from tickets.models.ticket import CustomField, Participant, Status, Tag, Ticket
-from tickets.models.work import Draft, ReadMark, ReplyTemplate, UndoStep
+from tickets.models.work import Draft, Handling, ReadMark, ReplyTemplate, UndoStep
 
 __all__ = [
     "Attachment",
@@ -15,6 +15,7 @@ __all__ = [
     "CustomField",
     "Draft",
     "EventHandled",
+    "Handling",
     "Message",
     "Participant",
     "ReadMark",

@@ -74,7 +74,11 @@ class Ticket(models.Model):
 
     `shelf` is where lists find it; `snippet`, `requester_name`, `last_*` are the denormalised list row; `waiting_order`
     and `due_order` are never null (FAR_FUTURE stands for "nobody waits"), so that keyset paging can use them.
+    `due_order` is when the first open promise is due, `soon_order` when a quarter of its time is left; they are written
+    by `tickets.actions.promises` alone.
     """
+
+    NOT_SAVED = frozenset({"due_order", "soon_order"})  # by `core.rows.update_row`: others hold older copies
 
     number = models.BigAutoField(primary_key=True)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
@@ -110,6 +114,7 @@ class Ticket(models.Model):
     solved_at = models.DateTimeField(null=True, blank=True)
     waiting_order = models.DateTimeField(default=FAR_FUTURE)
     due_order = models.DateTimeField(default=FAR_FUTURE)
+    soon_order = models.DateTimeField(default=FAR_FUTURE)
     first_reply_at = models.DateTimeField(null=True, blank=True)
     last_seq = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)

@@ -52,6 +52,21 @@ class ReadMark(models.Model):
         return f"{self.agent_id} read #{self.ticket_id} to {self.seq}"
 
 
+class Handling(models.Model):
+    """The ticket that an agent works on just now; `tickets.actions.handling` makes events of it when it ends."""
+
+    agent = models.OneToOneField("people.Agent", primary_key=True, on_delete=models.CASCADE, related_name="handling")
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="+", db_index=False)
+    started_at = models.DateTimeField()
+    beaten_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["beaten_at"], name="handling_beaten")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} works on #{self.ticket_id}"
+
+
 class ReplyTemplate(models.Model):
     """A text that agents insert with `/`; fields as {{contact.name}} from a fixed list (R44)."""
 

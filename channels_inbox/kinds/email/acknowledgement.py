@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from channels_inbox.kinds.fields import acknowledged_articles
+from channels_inbox.kinds.fields import acknowledged_articles, told_expectation
 
 
 class AcknowledgementFields(forms.Form):
@@ -18,6 +18,7 @@ class AcknowledgementFields(forms.Form):
         help_text=_("Who writes for the first time gets a short mail with the ticket number, in their language."),
     )
     ack_articles = acknowledged_articles()
+    ack_expectation = told_expectation()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,8 @@
 """The form of an e-mail channel; it defines the keys of `ChannelSettings.config` and `ChannelSettings.secrets`.
 
-config, always: aliases [addresses], reopen ("reopen" | "new"), reopen_days, ack_enabled, ack_texts {language: {subject,
-text}}, authserv_id, spam_headers, spam_score, from_name, from_style ("agent" | "channel"), signature, quote,
-plus_addresses.
+config, always: aliases [addresses], reopen ("reopen" | "new"), reopen_days, ack_enabled, ack_articles,
+ack_expectation, ack_texts {language: {subject, text}}, authserv_id, spam_headers, spam_score, from_name, from_style
+("agent" | "channel"), signature, quote, plus_addresses.
 config, incoming imap: imap_host, imap_port, imap_security ("tls" | "starttls" | "plain"), imap_username, imap_folder,
 imap_auth ("password" | "google" | "microsoft"), imap_tenant, imap_begin ("all" | "week" | "new"), imap_after ("seen" |
 "keep"). incoming webhook: webhook_provider.
@@ -327,6 +327,7 @@ class EmailChannelForm(BasicFields, IncomingFields, OutgoingFields, OAuthFields,
             "spam_score",
             "ack_enabled",
             "ack_articles",
+            "ack_expectation",
         ]
         plain += ["from_name", "from_style", "signature", "quote", "plus_addresses"]
         if given["incoming"] == "imap":

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from channels_inbox.kinds.fields import acknowledged_articles, channel_calendar
+from channels_inbox.kinds.fields import acknowledged_articles, channel_calendar, told_expectation
 from core.signing import new_token
 from core.text import clean, clean_line, normal_address
 from people.models import Team
@@ -129,6 +129,7 @@ class ContactFormSettings(forms.Form):
         help_text=_("Who writes gets a short mail with the ticket number. It repeats nothing of what they wrote."),
     )
     ack_articles = acknowledged_articles()
+    ack_expectation = told_expectation()
     is_active = forms.BooleanField(
         label=_("In use"), required=False, help_text=_("When it is not in use, the page says how else to write.")
     )

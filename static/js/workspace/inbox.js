@@ -7,6 +7,7 @@ import "helpdesk/workspace/choices";
 import "helpdesk/workspace/composer";
 import "helpdesk/workspace/countdown";
 import "helpdesk/workspace/frames";
+import "helpdesk/workspace/handling";
 import "helpdesk/workspace/insert";
 import "helpdesk/workspace/list";
 import "helpdesk/workspace/live";

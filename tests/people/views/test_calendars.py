@@ -74,7 +74,7 @@ def test_list_needs_as_many_queries_for_one_calendar_as_for_three(
     cast: Cast, administrator: Agent, office: Calendar, django_assert_num_queries: Any
 ) -> None:
     client, address = cast.client(administrator), path("calendars")
-    budget = 13
+    budget = 14
     client.get(address)
     with django_assert_num_queries(budget):
         client.get(address)
@@ -92,11 +92,11 @@ def test_page_needs_as_many_queries_with_many_days(
 ) -> None:
     client, address = cast.client(administrator), path("calendar", office)
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address)
     set_days(calendar=office, first=today(), last=today() + timedelta(days=40), name="", hours=(), by=None)
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address)
 
 
