@@ -269,7 +269,7 @@ LANGUAGES = [
     ("ro", "Română"),
 ]
 # Agents' pages are shown only in languages that they are whole in (helpdesk/services/words_scope.py).
-WORKSPACE_LANGUAGES = [code for code, _name in LANGUAGES]
+WORKSPACE_LANGUAGES = ["en", "pt-br"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # What a customer chose by a link, on customers' pages alone.
 LANGUAGE_COOKIE_NAME = "helpdesk_language"

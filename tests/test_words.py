@@ -32,6 +32,8 @@ def test_every_language_but_english_has_a_catalogue() -> None:
     told = {code: words.path_of(_locale(code)).exists() for code, _name in settings.LANGUAGES}
     assert {code for code, exists in told.items() if not exists} == {"en"}
     assert {_locale(code) for code in told} - {"en"} == set(LANGUAGES)
+    whole = {_locale(code) for code in settings.WORKSPACE_LANGUAGES} - {"en"}
+    assert whole == {locale for locale, is_whole in LANGUAGES.items() if is_whole}
 
 
 def _locale(code: str) -> str:

@@ -26,6 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "templates": [*PYTHON, "-m", "helpdesk.services.check", "templates"],
+    "words": [*PYTHON, "-m", "helpdesk.services.words", "check"],
     "markup": [*PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
 }
 

@@ -20,11 +20,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from helpdesk.services.table import ROOT
-from helpdesk.services.words_scope import LANGUAGES, is_for_customers, is_product
+from helpdesk.services.words_scope import DATES, LANGUAGES, is_for_customers, is_product
 
 LOCALE = ROOT / "locale"
 ROOMS = ("automation", "channels_inbox", "core", "helpdesk", "knowledge_base", "metrics", "people", "realtime",
          "surveys", "tickets", "templates")  # fmt: skip
+MOST_LATE = 0.05  # of all strings: what came in since the workspace was translated last
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], (1,)),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
@@ -32,7 +33,7 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }
 # What a translation may place elsewhere, but neither leave out nor invent: fields and marks.
-_FIELDS = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}|\{\{[\w.]+\}\}|</?[a-z]+[^>]*>")
+_FIELDS = re.compile(r"%\(\w+\)[\d.]*[a-z]|%[sd]|%%|\{\w*\}|\{\{[\w.]+\}\}|</?[a-z]+[^>]*>")
 
 
 def main(arguments: list[str]) -> int:
@@ -48,14 +49,32 @@ def main(arguments: list[str]) -> int:
         for locale in LANGUAGES:
             update(locale, source)
         return 0
+    return check(source)
+
+
+def check(source: Catalog) -> int:
+    """Print what is wrong; 1 when anything is, or when the workspace lacks more than a release's last touch."""
     faults = [fault for locale in LANGUAGES for fault in faults_of(locale, source)]
-    sys.stdout.write("".join(f"{fault}\n" for fault in faults[:200]))
-    return 1 if faults else 0
+    late = [(locale, text) for locale in LANGUAGES for text in late_of(locale, source)]
+    lines = faults + [f"{locale}: {text!r} of the workspace is not translated yet" for locale, text in late]
+    sys.stdout.write("".join(f"{line}\n" for line in lines[:200]))
+    most = max(Counter(locale for locale, _text in late).values(), default=0)
+    return 1 if faults or most > MOST_LATE * len(source) else 0
+
+
+def late_of(locale: str, source: Catalog) -> list[str]:
+    """What agents read in English until the next release, where the workspace is translated."""
+    catalog = read(locale)
+    due = [each for each in source if each.id and LANGUAGES[locale] and not _is_customers(each)]
+    found = {_first(each): catalog.get(_first(each), each.context) for each in due}
+    return [text for text, each in found.items() if each is None or not any(_texts(each))]
 
 
 def read_source() -> Catalog:
     """Every string of the source that can be translated, with the files that hold it."""
     found = Catalog(charset="utf-8")
+    for word in DATES:
+        found.add(word, locations=[("core/languages.py", 1)])
     for file in _files():
         path = str(file.relative_to(ROOT))
         for singular, plural, context in strings_of(file):
@@ -147,6 +166,8 @@ def faults_of(locale: str, source: Catalog) -> Iterator[str]:
             continue
         found = catalog.get(wanted.id if isinstance(wanted.id, str) else wanted.id[0], wanted.context)
         name = f"{locale}: {_first(wanted)!r}"
+        if not _is_customers(wanted) and (found is None or not any(_texts(found))):
+            continue  # late_of tells
         if found is None or found.id != wanted.id:
             yield f"{name} is not in the catalogue; run python -m helpdesk.services.words update"
             continue
@@ -158,7 +179,15 @@ def faults_of(locale: str, source: Catalog) -> Iterator[str]:
 
 
 def _is_due(locale: str, message: Message) -> bool:
-    return LANGUAGES[locale] or any(is_for_customers(path) for path, _line in message.locations)
+    return LANGUAGES[locale] or _is_customers(message)
+
+
+def _is_customers(message: Message) -> bool:
+    return any(is_for_customers(path) for path, _line in message.locations)
+
+
+def _texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _first(message: Message) -> str:
@@ -168,7 +197,7 @@ def _first(message: Message) -> str:
 def message_faults(message: Message, catalog: Catalog) -> Iterator[str]:
     """What is wrong with a translation."""
     ids = [message.id] if isinstance(message.id, str) else list(message.id)
-    texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    texts = _texts(message)
     if message.fuzzy:
         yield "is fuzzy"
     if not all(texts) or (message.pluralizable and len(texts) != catalog.num_plurals):

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 # By the catalogue's folder, whether the workspace is translated as well; what customers read is in each of them.
-LANGUAGES = {"de": False, "fr": False, "pt": False, "pt_BR": False, "ro": False}
+LANGUAGES = {"de": False, "fr": False, "pt": False, "pt_BR": True, "ro": False}
 # Whatever a customer may come to read: pages, forms, chat, automatic mails, errors.
 CUSTOMERS = (
     "channels_inbox/actions/own_data.py",
@@ -22,6 +22,7 @@ CUSTOMERS = (
     "channels_inbox/views/requests.py",
     "channels_inbox/views/sign_in.py",
     "core/components.py",
+    "core/languages.py",
     "knowledge_base/actions/subscriptions.py",
     "knowledge_base/apps.py",
     "knowledge_base/enums.py",
@@ -58,6 +59,11 @@ CUSTOMERS = (
     "templates/layouts/customer.html",
     "templates/layouts/error.html",
     "templates/surveys/page.html",
+)
+# Words of Django's own that our catalogues write anew: in Portuguese and Romanian they have small letters.
+DATES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    *("December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 )
 # A shop and a telephone that play somebody else in the demo: they speak English to whoever tries the product.
 PLAYED = ("templates/demo/", "helpdesk/demo/")

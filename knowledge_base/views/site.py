@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.panels import SETTINGS, Panel, fill
@@ -30,7 +31,7 @@ administrators = agent_required(Role.ADMINISTRATOR)
 
 def register() -> None:
     """Fills the slot of the settings; called once when the application is ready."""
-    fill(SETTINGS, Panel("help-centre", _("Help centre"), "book-open", 250, _address, is_administrator))
+    fill(SETTINGS, Panel("help-centre", gettext_lazy("Help centre"), "book-open", 250, _address, is_administrator))
 
 
 def _address(_agent: Any) -> str:

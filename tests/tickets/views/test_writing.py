@@ -122,10 +122,10 @@ def keys(**changed: str) -> dict[str, str]:
 
 
 def test_personal_settings_are_kept(as_alice: Client, alice: Agent) -> None:
-    form = {"signature": "Alice\nSupport", "language": "de", "time_zone": "Europe/Berlin", **keys(reply="y")}
+    form = {"signature": "Alice\nSupport", "language": "pt-br", "time_zone": "Europe/Berlin", **keys(reply="y")}
     assert as_alice.post("/inbox/me/", form).status_code == 302
     alice.refresh_from_db()
-    assert (alice.signature, alice.language, alice.time_zone) == ("Alice\nSupport", "de", "Europe/Berlin")
+    assert (alice.signature, alice.language, alice.time_zone) == ("Alice\nSupport", "pt-br", "Europe/Berlin")
     assert alice.preferences["shortcuts"] == {"off": True, "map": {"reply": "y"}}
     assert '"reply": "y"' in as_alice.get("/inbox/open/").text
 
