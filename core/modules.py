@@ -7,9 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from core.vendor import source_of
+
 PREFIX = "helpdesk/"
 # Modules of installed packages, loaded on demand.
 PACKAGES = {"django-prose-editor/editor": "django_prose_editor/editor.js"}
+VENDORED = {"echarts": "vendor/echarts/echarts.esm.min.js"}  # there once npm has run
 
 
 @lru_cache(maxsize=1)
@@ -20,5 +23,6 @@ def import_map() -> str:
         PREFIX + path.relative_to(root).with_suffix("").as_posix(): f"js/{path.relative_to(root).as_posix()}"
         for path in sorted(root.rglob("*.js"))
     }
-    imports = {name: staticfiles_storage.url(path) for name, path in (own | PACKAGES).items()}
+    vendored = {name: path for name, path in VENDORED.items() if source_of(path)}
+    imports = {name: staticfiles_storage.url(path) for name, path in (own | PACKAGES | vendored).items()}
     return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")

@@ -43,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("knowledge/", include("knowledge_base.desk_urls")),
     path("ratings/", include("surveys.ratings_urls")),
     path("s/", include("surveys.urls")),
-    path("dashboards/", include("metrics.urls")),
+    path("dashboards/", include("metrics.dashboards.urls")),
 ]
 
 if settings.MODE == "demo":

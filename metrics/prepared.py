@@ -32,14 +32,22 @@ def can_answer(question: Question) -> bool:
 
 
 def _by_days(question: Question) -> bool:
+    return fits_days(question) and has_days(question.zone)
+
+
+def has_days(zone: str) -> bool:
+    """Whether days of this zone are prepared at all. One query."""
+    return RollupDay.objects.filter(zone=zone).exists()
+
+
+def fits_days(question: Question) -> bool:
+    """Whether whole days of a zone, where they are prepared, know the slices that are asked for."""
     wanted = {*question.filters, *({question.by} if question.by not in {"", *_SPANS} else set())}
     if not (wanted <= _DIMENSIONS or wanted <= {"agent"}):
         return False
     zone = ZoneInfo(question.zone)
     ends = (question.start, question.end)
-    if any(midnight(at.astimezone(zone).date(), zone) != at for at in ends):
-        return False
-    return RollupDay.objects.filter(zone=question.zone).exists()
+    return all(midnight(at.astimezone(zone).date(), zone) == at for at in ends)
 
 
 def _by_quarters(question: Question) -> bool:
@@ -152,3 +160,18 @@ def _quarter_query(question: Question) -> tuple[str, dict[str, Any]]:
         f" AND bucket >= %(start)s AND bucket < %(end)s{_filters(question, values)}"
     )
     return f"{sql} GROUP BY 1", values
+
+
+def sums_query(question: Question, *, by_days: bool) -> tuple[str, dict[str, Any]] | None:
+    """The query of `answer_from_sums` and its values, for those who ask for several metrics; None where sums know less.
+
+    `by_days`: days of the zone are prepared (`has_days`).
+    """
+    if question.view is View.COHORT:
+        return None
+    if by_days and fits_days(question):
+        return _day_query(question)
+    return _quarter_query(question) if _by_quarters(question) else None
+
+
+add_up = _add

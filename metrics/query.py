@@ -234,3 +234,7 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+# For those who ask much at once (`metrics.dashboards.asking`).
+check, condition_of, source_of, key_of, named = _check, _where, _from, _key, _named

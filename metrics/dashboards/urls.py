@@ -1,0 +1,15 @@
+"""Dashboards, under /dashboards/."""
+
+from django.urls import path
+
+from metrics.dashboards import views
+
+app_name = "metrics"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("me/", views.mine, name="me"),
+    path("me/<slug:slug>/tickets/", views.my_tickets, name="my-tickets"),
+    path("<slug:slug>/", views.page, name="page"),
+    path("<slug:slug>/export/", views.export, name="export"),
+    path("<slug:slug>/tickets/", views.tickets, name="tickets"),
+]

@@ -1,0 +1,268 @@
+"""The pages of figures for managers, each agent's own page, and the tickets behind every figure."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.clocks import now
+from metrics.catalog import Shape
+from metrics.dashboards import options
+from metrics.dashboards.asking import read_state
+from metrics.dashboards.backlog import STANDING, read_backlog
+from metrics.dashboards.cards import CARDS, FORMER, Card
+from metrics.dashboards.exports import FIGURES, MOST_ROWS, as_csv, figure_line
+from metrics.dashboards.filters import SLICES, Filters, read_filters
+from metrics.dashboards.pages import MINE, PAGES, Link, Page, fill_page
+from metrics.dashboards.records import (
+    KEPT,
+    MISSED,
+    PAGE,
+    Slot,
+    after_of,
+    count_records,
+    read_after,
+    read_records,
+    read_slot,
+)
+from metrics.dashboards.standing import show_standing
+from metrics.dashboards.words import in_words
+from metrics.periods import report_zone
+from metrics.query import Record
+from people import queries
+from people.access import AgentRequest, agent_required
+from people.enums import Role
+from people.models import Agent
+from tickets.access import visible_tickets
+
+managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
+agents = agent_required()
+
+
+@managers
+@require_GET
+def overview(request: AgentRequest) -> HttpResponse:
+    """The figures that say how support is doing."""
+    return _show(request, PAGES["overview"])
+
+
+@managers
+@require_GET
+def page(request: AgentRequest, slug: str) -> HttpResponse:
+    """One of the other pages."""
+    if slug not in PAGES or slug == "overview":
+        raise Http404
+    return _show(request, PAGES[slug])
+
+
+@agents
+@require_GET
+def mine(request: AgentRequest) -> HttpResponse:
+    """An agent's own figures, and nobody else's."""
+    return _show(request, MINE)
+
+
+def _show(request: AgentRequest, page: Page) -> HttpResponse:
+    filters = filters_of(request, page)
+    names = options.slice_names()
+    is_mine = page is MINE
+    state = read_state()
+    filled = fill_page(page, filters, names, linker(is_mine), state)
+    shown = [name for name in SLICES if not (is_mine and name == "agent")]
+    query = address_query(filters, is_mine)
+    context = {
+        "page_title": page.label,
+        "page": page,
+        "rail": rail_of(request.agent, page, query),
+        "filters": filters,
+        "filled": filled,
+        "choices": options.choices(filters, names, shown),
+        "periods": options.periods(filters),
+        "period_words": options.period_words(filters),
+        "state": state,
+        "has_figures": state is not None,
+        "export_href": reverse("metrics:export", args=[page.slug]) + query,
+    }
+    if page.slug == "overview":
+        context |= _backlog(filters, query)
+    return render(request, "metrics/page.html", context)
+
+
+def _backlog(filters: Filters, query: str) -> dict[str, Any]:
+    backlog = read_backlog(filters)
+    return {
+        "backlog": backlog,
+        "longest_wait": in_words(Shape.DURATION, backlog.longest_ms),
+        "open_href": reverse("metrics:tickets", args=["open"]) + query,
+        "waiting_href": reverse("metrics:tickets", args=["unanswered"]) + query,
+    }
+
+
+def rail_of(agent: Agent, current: Page, query: str) -> list[dict[str, Any]]:
+    """The pages that this agent may see; the filters go along."""
+    pages = [*PAGES.values(), MINE] if agent.sees_everything else [MINE]
+    return [
+        {"href": page_href(page) + query, "icon": page.icon, "label": page.label, "current": page is current}
+        for page in pages
+    ]
+
+
+def page_href(page: Page) -> str:
+    """The address of a page without its filters."""
+    if page is MINE:
+        return reverse("metrics:me")
+    return reverse("metrics:overview") if page.slug == "overview" else reverse("metrics:page", args=[page.slug])
+
+
+def linker(is_mine: bool) -> Link:
+    """What leads from a figure to its tickets."""
+
+    def link(card: Card, chosen: Filters, more: dict[str, Any]) -> str:
+        return href_of(card, chosen, is_mine, **more)
+
+    return link
+
+
+@agents
+@require_GET
+def export(request: AgentRequest, slug: str) -> HttpResponse:
+    """The figures of a page as CSV, each with numerator, denominator and n."""
+    page = MINE if slug == MINE.slug else PAGES.get(slug)
+    if page is None:
+        raise Http404
+    if page is not MINE and not request.agent.sees_everything:
+        raise PermissionDenied
+    filters = filters_of(request, page)
+    filled = fill_page(page, filters, options.slice_names(), linker(page is MINE), read_state())
+    lines = [figure_line(one.card, one.slice_name, one.answer, filters) for one in filled.figures]
+    return as_csv(f"{page.slug}-{filters.first}-{filters.last}", [FIGURES, *lines])
+
+
+def filters_of(request: AgentRequest, page: Page) -> Filters:
+    """The filters of the address; on an agent's own page always of that agent."""
+    filters = read_filters(request.GET, report_zone_of_company(), now())
+    return filters.within("agent", request.agent.pk) if page is MINE else filters
+
+
+def report_zone_of_company() -> ZoneInfo:
+    """The zone in which days of figures begin and end. One query."""
+    company = queries.company()
+    return report_zone(company.time_zone if company else "UTC")
+
+
+def href_of(card: Card, filters: Filters, is_mine: bool, **more: Any) -> str:
+    """Where the tickets behind a figure are listed."""
+    name = "metrics:my-tickets" if is_mine else "metrics:tickets"
+    return reverse(name, args=[card.slug]) + address_query(filters, is_mine, **more)
+
+
+def address_query(filters: Filters, is_mine: bool, **more: Any) -> str:
+    """The query of an address; an agent's own page never names the agent."""
+    return filters.query(agent="", **more) if is_mine else filters.query(**more)
+
+
+@managers
+@require_GET
+def tickets(request: AgentRequest, slug: str) -> HttpResponse:
+    """Exactly the tickets that a figure counts, fifty a page."""
+    if slug in STANDING:
+        return show_standing(request, slug, filters_of(request, PAGES["overview"]), rail_of)
+    return _list(request, slug, PAGES["overview"])
+
+
+@agents
+@require_GET
+def my_tickets(request: AgentRequest, slug: str) -> HttpResponse:
+    """The tickets behind an agent's own figure."""
+    return _list(request, slug, MINE)
+
+
+def _list(request: AgentRequest, slug: str, page: Page) -> HttpResponse:
+    card, is_mine = card_of(slug, page), page is MINE
+    filters = filters_of(request, page)
+    slot = read_slot(request.GET, card)
+    if request.GET.get("as") == "csv":
+        return _file(card, filters, slot)
+    found = read_records(card, filters, slot, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
+    records = found[:PAGE]
+    place = {"weekday": slot.weekday, "hour": slot.hour}
+    own = {**place, "part": slot.part}
+    count = count_records(card, filters, slot)
+    context = {
+        "page_title": card.label,
+        "definition": card.definition,
+        "anchor_label": card.anchor,
+        "rail": rail_of(request.agent, page, address_query(filters, is_mine)),
+        "filters": filters,
+        "rows": rows_of(card, records, request.agent),
+        "count_words": f"{count} {card.of}",
+        "span_words": span_words(filters),
+        "parts": _parts(card, filters, slot, is_mine, place),
+        "back_href": page_href(page) + address_query(filters, is_mine),
+        "export_href": href_of(card, filters, is_mine, **own, **{"as": "csv"}),
+        "next_href": href_of(card, filters, is_mine, **own, after=after_of(records)) if len(found) > PAGE else "",
+    }
+    return render(request, "metrics/tickets.html", context)
+
+
+def _parts(card: Card, filters: Filters, slot: Slot, is_mine: bool, place: dict[str, Any]) -> list[dict[str, Any]]:
+    if card.shape not in (Shape.SHARE, Shape.SCORE):
+        return []
+    labels = [("", _("All")), (KEPT, _("Yes")), (MISSED, _("No"))]
+    return [
+        {"href": href_of(card, filters, is_mine, **place, part=part), "label": label, "current": slot.part == part}
+        for part, label in labels
+    ]
+
+
+def _file(card: Card, filters: Filters, slot: Slot) -> HttpResponse:
+    head = ("ticket", "subject", "counted_at", "value", "numerator", "denominator")
+    found = read_records(card, filters, slot, limit=MOST_ROWS)
+    lines = [(one.ticket or "", one.subject, one.anchor.isoformat(), one.value, one.num, one.den) for one in found]
+    return as_csv(f"{card.slug}-{filters.first}-{filters.last}", [head, *lines])
+
+
+def span_words(filters: Filters) -> str:
+    """The period with its zone."""
+    first, last = date_format(filters.first), date_format(filters.last)
+    return _("%(first)s to %(last)s, %(zone)s") % {"first": first, "last": last, "zone": filters.zone}
+
+
+def card_of(slug: str, page: Page) -> Card:
+    """The figure of an address, also by its former name; an agent's own page has its own alone."""
+    card = CARDS.get(FORMER.get(slug, slug))
+    if card is None or (page is MINE and card.slug not in MINE.tiles):
+        raise Http404
+    return card
+
+
+def rows_of(card: Card, records: list[Record], agent: Agent) -> list[dict[str, Any]]:
+    """Facts with their tickets, where the agent may see them. One query."""
+    numbers = {record.ticket for record in records if record.ticket}
+    known = visible_tickets(agent).select_related("status", "assignee", "team").in_bulk(numbers)
+    return [
+        {
+            "record": record,
+            "ticket": known.get(record.ticket),
+            "anchor": record.anchor,
+            "words": value_words(card, record),
+        }
+        for record in records
+    ]
+
+
+def value_words(card: Card, record: Record) -> str:
+    """What one fact says: a duration, a score, yes or no; nothing for what is only counted."""
+    if card.shape is Shape.DURATION:
+        return in_words(Shape.DURATION, record.value)
+    if card.shape in (Shape.SCORE, Shape.NPS):
+        return str(record.value)
+    if card.shape is Shape.SHARE:
+        return _("yes") if record.num else _("no")
+    return ""
