@@ -1,5 +1,7 @@
 """The room `metrics`."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +12,13 @@ class MetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.panels import NAVIGATION, Panel, fill
-        from people.settings_pages import is_manager
 
-        entry = Panel(
-            "dashboards", _("Dashboard"), "chart-no-axes-column", 50, lambda _a: reverse("metrics:overview"), is_manager
-        )
-        fill(NAVIGATION, entry)
+        fill(NAVIGATION, Panel("dashboards", _("Dashboard"), "chart-no-axes-column", 50, _start_of, _may_look))
+
+
+def _start_of(agent: Any) -> str:
+    return reverse("metrics:overview" if agent.sees_everything else "metrics:me")
+
+
+def _may_look(agent: Any) -> bool:
+    return bool(agent.may_reply)

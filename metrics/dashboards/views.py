@@ -42,7 +42,7 @@ from people.models import Agent
 from tickets.access import visible_tickets
 
 managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
-agents = agent_required()
+agents = agent_required(Role.ADMINISTRATOR, Role.MANAGER, Role.AGENT)
 
 
 @managers

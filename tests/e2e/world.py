@@ -47,6 +47,7 @@ from surveys.actions.settings import change_survey, get_survey
 from surveys.enums import Mode
 from tests.cast import Cast, make_agent
 from tests.channels_inbox.letters import mail, store
+from tests.metrics.dashboards.rows import MINUTE, refreshed, write_fact
 from tickets.actions.change import set_status
 from tickets.actions.conversation import default_status
 from tickets.actions.deliveries import report
@@ -119,6 +120,21 @@ class World:
     places: dict[str, object]
 
 
+def figures(cast: Cast, ticket: Ticket, agent: Agent) -> None:
+    """Facts of four weeks, enough of some for a figure, too few of others."""
+    refreshed(now())
+    for place in range(40):
+        at = now() - timedelta(days=1 + place % 27, hours=place % 9)
+        channel = ("email", "chat", "phone")[place % 3]
+        own = {"ticket": ticket.pk, "team": cast.support.pk, "agent": agent.pk, "tier": "basic", "channel": channel}
+        write_fact("created", at, **own)
+        write_fact("first_response", at, value=(place + 3) * MINUTE, **own)
+        if place % 3:
+            write_fact("csat", at, value=5 - place % 2 * 3, num=1 - place % 2, den=1, language="en", **own)
+        if not place % 12:
+            write_fact("nps", at, value=9, **own)
+
+
 def make_world(cast: Cast) -> World:
     """Fills the installation of the cast; returns what the addresses of `screens.SCREENS` need."""
     ada, lea = make_agent("Ada", Role.ADMINISTRATOR, cast.support), make_agent("Lea", Role.LIGHT, cast.support)
@@ -148,6 +164,7 @@ def make_world(cast: Cast) -> World:
     }
     policy = save_policy(policy=None, values=promised, calendar=None, by=ada)
     ticket = full_ticket(cast)
+    figures(cast, ticket, ada)
     for number in range(30):
         cast.open_ticket(
             f"Question {number}: the pump hums.", subject=f"{LONG} hums" if number == 3 else "Humming pump"

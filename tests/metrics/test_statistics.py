@@ -2,7 +2,8 @@
 
 import pytest
 
-from metrics.figures import duration_words
+from metrics.catalog import Shape
+from metrics.dashboards.words import in_words
 from metrics.statistics import median, median_interval, sample_state
 
 
@@ -42,4 +43,4 @@ def test_sample_state(n: int, state: str) -> None:
     ],
 )
 def test_duration_in_words(seconds: int, words: str) -> None:
-    assert duration_words(seconds * 1000) == words
+    assert in_words(Shape.DURATION, seconds * 1000) == words
