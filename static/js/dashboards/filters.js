@@ -6,7 +6,8 @@ function go() {
   for (const [name, value] of new FormData(form)) {
     if (value !== "") chosen.append(name, value);
   }
-  if (chosen.has("from") || chosen.has("to")) chosen.delete("period");
+  const hasDays = [...form.querySelectorAll("[type=date]")].some((field) => field.value);
+  if (hasDays) chosen.delete("period");
   const query = chosen.toString();
   location.assign(location.pathname + (query ? `?${query}` : ""));
 }
