@@ -164,15 +164,6 @@ _QUALITY = (
         DOWN,
     ),
     Card(
-        "contacts",
-        facts.CONTACTS,
-        _("Solved with one contact"),
-        _("Issues for which the customer had to get in touch only once; a two-hour chat is one contact."),
-        _("issues"),
-        SOLVED,
-        UP,
-    ),
-    Card(
         "handle",
         facts.HANDLE,
         _("Handle time, mean"),
