@@ -85,9 +85,22 @@ def prepare(browser: Browser, base: str) -> tuple[dict[str, str], str]:
         "request": f"/help/requests/mine/{number}/",
         "contact": "/help/contact/",
         "signin": "/accounts/login/",
+        "help": "/help/en/",
+        "article": "/help/en/a/descale-a-duo-or-a-trio/",
+        "search": "/help/en/search/?q=desclae+mashine",
+        "requests": "/help/requests/?show=all",
+        "editors-desk": "/knowledge/desk/",
+        "editor": editor_of(page, base),
     }
     in_time(context.close)
     return paths, str(customer["value"])
+
+
+def editor_of(page: Page, base: str) -> str:
+    """The path of the editor of an article."""
+    page.goto(f"{base}/knowledge/?q=descale")
+    article = page.locator("main .table__main").first.get_attribute("href") or ""
+    return f"{article}draft/"
 
 
 def take(
@@ -98,10 +111,10 @@ def take(
     context, suffix = open_context(browser, size, theme), ("-phone" if size == "phone" else "") + f"-{theme}"
     context.add_cookies([{"name": "helpdesk_customer", "value": customer, "url": f"{base}/help/"}])
     page = context.new_page()
-    for name in ("request", "contact", "signin"):
+    for name in ("request", "requests", "contact", "signin", "help", "article", "search"):
         shoot(page, base + paths[name], folder / f"{name}{suffix}.png")
     sign_in(context, base)
-    for name in ("inbox", "conversation", "quarantine", "settings-channels", "dashboards"):
+    for name in ("inbox", "conversation", "quarantine", "settings-channels", "dashboards", "editors-desk", "editor"):
         path = paths["conversation"] if name == "inbox" and size == "desk" else paths[name]
         if name != "conversation" or size == "phone":
             shoot(page, base + path, folder / f"{name}{suffix}.png")

@@ -28,7 +28,8 @@ FORGED = """() => {
   document.body.append(form);
   form.submit();
 }"""
-MOST_BYTES = 400_000  # of a picture; above it colours are merged
+MOST_BYTES = 150_000  # of a picture; above it colours are merged
+COLOURS = (256, 128, 64, 32)
 
 
 @dataclass(frozen=True)
@@ -275,9 +276,11 @@ def examine(page: Page, theme: str) -> list[str]:
 
 
 def photograph(page: Page, file: Path) -> None:
-    """Writes what the window shows as an optimised PNG, in 256 colours if it would be large."""
+    """Writes what the window shows as an optimised PNG, in fewer colours if it would be large."""
     with Image.open(BytesIO(page.screenshot())) as shot:
         picture = shot.convert("RGB")
         picture.save(file, optimize=True)
-        if file.stat().st_size > MOST_BYTES:
-            picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
+        for colours in COLOURS:
+            if file.stat().st_size > MOST_BYTES:
+                merged = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+                merged.save(file, optimize=True)
