@@ -95,8 +95,8 @@ class _Words:
         self.call = marked("lock", gettext("Call, only for the team"))
         self.automatic = marked("bot", gettext("Automatic"))
         self.stranger = f'<span class="chip badge badge--warning">{escape(gettext("not the requester"))}</span>'
-        self.to, self.from_, self.subject = (escape(gettext(word)) for word in ("to", "From", "Subject"))
-        self.recipients = tuple(escape(gettext(word)) for word in ("To", "Cc", "Bcc"))
+        self.to, self.from_, self.subject = escape(gettext("to")), escape(gettext("From")), escape(gettext("Subject"))
+        self.recipients = (escape(gettext("To")), escape(gettext("Cc")), escape(gettext("Bcc")))
         self.leaves = escape(gettext("leaves in %s s"))
         self.leaving, self.undo = escape(gettext("about to leave")), escape(gettext("Undo"))
         self.on_its_way = escape(gettext("on its way"))
