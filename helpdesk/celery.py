@@ -88,6 +88,7 @@ app.conf.beat_schedule = {
         "schedule": 3600,
         "options": {"expires": 600},
     },
+    "send-surveys": {"task": "surveys.tasks.send_surveys", "schedule": 30, "options": {"expires": 60}},
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
 }
 

@@ -1,17 +1,16 @@
 """How the ways in that end ask: the seam `core.feedback` filled with surveys."""
 
-from django.utils import translation
+from dataclasses import replace
 
 from core.feedback import Choice, Question
-from core.languages import spoken
 from surveys.actions.invitations import invite_about, make_link
 from surveys.actions.responses import NotTaken
 from surveys.actions.responses import answer as store_answer
 from surveys.enums import Mode, Skipped
-from surveys.models import Invitation
+from surveys.models import Invitation, SurveyVersion
 from surveys.queries import is_open
 from surveys.scales import steps
-from surveys.texts import words
+from surveys.texts import filled, step_word, words
 from tickets.models import Ticket
 
 
@@ -51,21 +50,31 @@ class SurveyAsker:
 
 def question_of(invitation: Invitation, language: str) -> Question:
     """An invitation as its customer sees it, in their language. One query."""
-    version, responses = invitation.version, list(invitation.responses.order_by("id"))
+    responses = list(invitation.responses.order_by("id"))
     scored = next((each for each in reversed(responses) if each.score is not None), None)
-    comment = next((each.comment for each in reversed(responses) if each.comment), "")
-    told = words(version.survey.kind, version.texts, language)
-    with translation.override(spoken(language, "en")):
-        choices = tuple(Choice(step.score, str(step.label), step.icon) for step in steps(version.scale))
-    return Question(
+    return replace(
+        open_question(invitation.version, language),
         id=invitation.pk,
-        text=told["question"],
+        score=scored.score if scored else None,
+        comment=next((each.comment for each in reversed(responses) if each.comment), ""),
+        is_open=is_open(invitation, responses),
+    )
+
+
+def open_question(version: SurveyVersion, language: str) -> Question:
+    """What a version asks, as nobody has answered yet. No query of its own."""
+    told = words(version.survey.kind, version.texts, language)
+    return Question(
+        id=0,
+        text=filled(told["question"]),
         comment_label=told["comment"] if version.asks_comment else "",
         thanks=told["thanks"],
-        choices=choices,
-        score=scored.score if scored else None,
-        comment=comment,
-        is_open=is_open(invitation, responses),
+        choices=tuple(
+            Choice(step.score, step_word(step, language) or str(step.score), step.icon) for step in steps(version.scale)
+        ),
+        score=None,
+        comment="",
+        is_open=True,
     )
 
 

@@ -31,6 +31,17 @@ class Scale(TextChoices):
     ELEVEN = "eleven", _("0 to 10")
     AGREE = "agree", _("From 1, strongly disagree, to 7, strongly agree")
     YES_NO = "yes_no", _("Yes or no")
+    NONE = "none", _("No score")
+
+
+class QuestionType(TextChoices):
+    """How a question that follows the first one is answered."""
+
+    SINGLE = "single", _("One of several")
+    MULTIPLE = "multiple", _("Any of several")
+    SCALE = "scale", _("A scale")
+    TEXT = "text", _("Words")
+    YES_NO = "yes_no", _("Yes or no")
 
 
 class Mode(TextChoices):
@@ -52,11 +63,31 @@ class HandledBy(TextChoices):
     BOT = "bot", _("The bot")
 
 
+class Trigger(TextChoices):
+    """What makes a survey ask by itself."""
+
+    SOLVED = "solved", _("When a request is solved")
+    CLOSED = "closed", _("When a request is closed")
+    NEVER = "never", _("Never by itself: by waves, by hand and by its link alone")
+
+
 class Skipped(TextChoices):
-    """Why a resolution was not asked about."""
+    """Why somebody was not asked; in this order the first reason holds."""
 
     NO = "", _("Asked")
+    SWITCHED_OFF = "off", _("The survey had been switched off")
+    SPAM = "spam", _("The request is spam")
+    DELETED = "deleted", _("The request was deleted")
+    TEST = "test", _("The request is a test")
+    INTERNAL = "internal", _("The request is internal or our own")
+    REOPENED = "reopened", _("The request was open again")
+    UNANSWERED = "unanswered", _("Nobody had answered")
+    STAFF = "staff", _("The customer is one of us")
+    SAMPLED_OUT = "sampled_out", _("Not in the sample")
+    OPTED_OUT = "opted_out", _("The customer wants no such questions")
     THROTTLED = "throttled", _("The contact was asked within the last days")
+    NO_ADDRESS = "no_address", _("There is no address to ask at")
+    WINDOW = "window", _("The channel takes no message any more")
 
 
 class Excluded(TextChoices):

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
 from core.clocks import now
 from people.models import Agent, Contact
-from surveys.enums import METRIC_KINDS, Excluded, Kind, Skipped
+from surveys.enums import METRIC_KINDS, Excluded, Kind, Scale, Skipped
 from surveys.events import SURVEY_ANSWERED, SURVEY_SENT
-from surveys.models import Invitation, Response, Survey, SurveyVersion
+from surveys.models import Invitation, Response, Survey, SurveyVersion, Wave
 from surveys.scales import Step, best, steps
 from surveys.validity import CORRECTION, Given, first_valid, judge
 from tickets.access import visible
@@ -18,6 +19,8 @@ from tickets.enums import Flag, Purpose
 from tickets.models import Ticket
 
 MOST_SHOWN = 5
+MOST_WAVES = 100
+RECENT = timedelta(days=28)
 
 
 def current_version(survey: Survey) -> SurveyVersion | None:
@@ -51,6 +54,8 @@ def is_open(invitation: Invitation, responses: Sequence[Response]) -> bool:
     """Whether an answer is taken: until 24 hours after the first that has a score (R8)."""
     answers = given(responses)
     first = first_valid(answers, judge(answers, expires_at=None))
+    if invitation.version.scale == Scale.NONE and responses:
+        first = responses[0].at
     return invitation.skipped == Skipped.NO and (first is None or now() <= first + CORRECTION)
 
 
@@ -131,6 +136,52 @@ def _answered(answer: Response) -> dict[str, Any]:
 
 
 def not_asked() -> dict[str, int]:
-    """How many resolutions were not asked about, by reason. One query."""
+    """How many were not asked, by reason. One query."""
     rows = Invitation.objects.exclude(skipped="").values_list("skipped").annotate(number=Count("id"))
     return dict(rows.order_by("skipped"))
+
+
+def not_asked_of(survey: Survey) -> list[tuple[str, int]]:
+    """How many a survey did not ask in the last 28 days, by reason in words, the commonest first. One query."""
+    since = now() - RECENT
+    found = Invitation.objects.filter(version__survey=survey, sent_at__gte=since).exclude(skipped="")
+    rows = found.values_list("skipped").annotate(number=Count("id")).order_by("-number", "skipped")
+    return [(str(Skipped(reason).label), number) for reason, number in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSurvey:
+    """A survey with what it did in the last 28 days: how many were asked, and how many of them answered."""
+
+    survey: Survey
+    asked: int
+    answered: int
+
+
+def listed_surveys() -> list[ListedSurvey]:
+    """Every survey that was not put away, those that ask first. Two queries."""
+    surveys = Survey.objects.filter(archived_at=None).exclude(role="history").order_by("-is_active", "kind", "id")
+    sent = Invitation.objects.filter(sent_at__gte=now() - RECENT, skipped="")
+    counts = sent.values("version__survey").annotate(
+        asked=Count("id", distinct=True), answered=Count("id", filter=Q(responses__isnull=False), distinct=True)
+    )
+    known = {row["version__survey"]: row for row in counts.order_by("version__survey")}
+    nothing = {"asked": 0, "answered": 0}
+    return [
+        ListedSurvey(each, known.get(each.pk, nothing)["asked"], known.get(each.pk, nothing)["answered"])
+        for each in surveys
+    ]
+
+
+def surveys_by_hand() -> list[Survey]:
+    """Surveys that ask, and can ask about a ticket by hand. One query."""
+    return list(Survey.objects.filter(is_active=True, archived_at=None).order_by("kind", "id"))
+
+
+def listed_waves(survey: Survey) -> list[Wave]:
+    """The waves of a survey, the latest first, each with `asked` and `answered`. One query."""
+    rows = survey.waves.annotate(
+        asked=Count("invitations", filter=Q(invitations__skipped=""), distinct=True),
+        answered=Count("invitations", filter=Q(invitations__responses__isnull=False), distinct=True),
+    )
+    return list(rows[:MOST_WAVES])

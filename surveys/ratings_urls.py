@@ -5,4 +5,8 @@ from django.urls import path
 from surveys.views import ratings
 
 app_name = "ratings"
-urlpatterns = [path("<int:number>/", ratings.ratings, name="ratings")]
+urlpatterns = [
+    path("", ratings.answers, name="answers"),
+    path("<int:number>/", ratings.ratings, name="ratings"),
+    path("<int:number>/invitations/", ratings.invitations, name="invitations"),
+]

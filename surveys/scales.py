@@ -39,6 +39,7 @@ SCALES: dict[str, tuple[Step, ...]] = {
     Scale.ELEVEN: _numbers(0, 10, _("Not at all likely"), _("Extremely likely")),
     Scale.AGREE: _numbers(1, 7, _("Strongly disagree"), _("Strongly agree")),
     Scale.YES_NO: (Step(0, _("No"), "x"), Step(1, _("Yes"), "check")),
+    Scale.NONE: (),
 }
 # Satisfied are the top boxes, promoters 9 and 10, easy 5 to 7 (metrics.md 8.1 to 8.3).
 THRESHOLDS = {
@@ -51,6 +52,19 @@ THRESHOLDS = {
     Scale.ELEVEN: 9,
     Scale.AGREE: 5,
     Scale.YES_NO: 1,
+    Scale.NONE: 0,
+}
+# From which score down a task is made, if the house does not say otherwise; detractors are 0 to 6.
+LOW = {
+    Scale.FACES: 2,
+    Scale.THUMBS: 0,
+    Scale.FIVE: 2,
+    Scale.THREE: 1,
+    Scale.SEVEN: 3,
+    Scale.TEN: 4,
+    Scale.ELEVEN: 6,
+    Scale.AGREE: 3,
+    Scale.YES_NO: 0,
 }
 # A recommendation and an effort have the one scale by which they are known; only satisfaction has a choice.
 SCALES_OF: dict[str, tuple[Scale, ...]] = {
@@ -59,7 +73,7 @@ SCALES_OF: dict[str, tuple[Scale, ...]] = {
     Kind.NPS_TICKET: (Scale.ELEVEN,),
     Kind.CES: (Scale.AGREE,),
     Kind.FCR: (Scale.YES_NO,),
-    Kind.FREE: (Scale.FACES, Scale.FIVE, Scale.THUMBS, Scale.THREE, Scale.SEVEN, Scale.TEN, Scale.ELEVEN),
+    Kind.FREE: (Scale.NONE, Scale.FACES, Scale.FIVE, Scale.THUMBS, Scale.THREE, Scale.SEVEN, Scale.TEN, Scale.ELEVEN),
 }
 
 
@@ -69,8 +83,8 @@ def steps(scale: str) -> tuple[Step, ...]:
 
 
 def best(scale: str) -> int:
-    """The highest score."""
-    return SCALES[scale][-1].score
+    """The highest score; 0 where there is none."""
+    return SCALES[scale][-1].score if SCALES[scale] else 0
 
 
 def fits(scale: str, score: object) -> bool:

@@ -1,53 +1,61 @@
-"""The words of the questions that are shipped; the house may write its own for each language."""
+"""The words that a customer reads: the house's own where it wrote some, else those that are shipped."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.enums import Kind
+from django.utils.translation import gettext
+
+from people import queries
+from surveys.scales import Step
+from surveys.shipped import AROUND, COMMENT, QUESTIONS, STEPS, THANKS
 
 PARTS = ("question", "comment", "thanks")
-SHIPPED: dict[str, dict[str, dict[str, str]]] = {
-    Kind.CSAT: {
-        "en": {
-            "question": "How satisfied are you with the help you received?",
-            "comment": "Would you like to tell us more?",
-            "thanks": "Thank you for your answer.",
-        },
-        "de": {
-            "question": "Wie zufrieden sind Sie mit der Hilfe, die Sie bekommen haben?",
-            "comment": "Möchten Sie uns mehr dazu sagen?",
-            "thanks": "Danke für Ihre Antwort.",
-        },
-        "fr": {
-            "question": "Êtes-vous satisfait de l’aide que vous avez reçue ?",
-            "comment": "Souhaitez-vous nous en dire plus ?",
-            "thanks": "Merci de votre réponse.",
-        },
-        "pt": {
-            "question": "Qual é o seu grau de satisfação com a ajuda que recebeu?",
-            "comment": "Quer dizer-nos mais alguma coisa?",
-            "thanks": "Obrigado pela sua resposta.",
-        },
-        "pt-br": {
-            "question": "Qual é o seu grau de satisfação com a ajuda que você recebeu?",
-            "comment": "Quer nos contar mais alguma coisa?",
-            "thanks": "Obrigado pela sua resposta.",
-        },
-        "ro": {
-            "question": "Cât de mulțumit sunteți de ajutorul primit?",
-            "comment": "Doriți să ne spuneți mai multe?",
-            "thanks": "Vă mulțumim pentru răspuns.",
-        },
-    }
-}
+
+
+def chain(language: str) -> list[str]:
+    """The languages in which something is looked for, the last one that has it holds: English, the tongue, the land."""
+    language = language.lower()
+    return list(dict.fromkeys(["en", language.partition("-")[0], language]))
 
 
 def words(kind: str, texts: Mapping[str, Any], language: str) -> dict[str, str]:
-    """The words of a version in a language, by `PARTS`: the house's own, else the shipped ones, else English."""
-    shipped = SHIPPED.get(kind, {})
-    language = language.lower()
-    found = dict(shipped.get("en", {}))
-    for known in (language.partition("-")[0], language):
-        own = {part: text for part, text in (texts.get(known) or {}).items() if part in PARTS and text}
-        found |= shipped.get(known, {}) | own
+    """The words of a version in a language, by `PARTS`, with "{company}" as it was written."""
+    found: dict[str, str] = {}
+    shipped = {"question": QUESTIONS.get(kind, {}), "comment": COMMENT, "thanks": THANKS}
+    for known in chain(language):
+        if known == "en" or known in THANKS:
+            found |= {part: shipped[part][known] for part in PARTS if known in shipped[part]}
+    for known in chain(language)[1:] or ["en"]:
+        found |= {part: text for part, text in (texts.get(known) or {}).items() if part in PARTS and text}
     return found
+
+
+def filled(text: str) -> str:
+    """A text with the company's name in it."""
+    company = queries.company()
+    return text.replace("{company}", company.name if company else gettext("our company"))
+
+
+def around(language: str) -> dict[str, str]:
+    """What the page says around the question, in a language."""
+    found: dict[str, str] = {}
+    for known in chain(language):
+        found |= AROUND.get(known, {})
+    return found
+
+
+def step_word(step: Step, language: str) -> str:
+    """The word of a step in a language; "" for a number without one."""
+    source = str(step.label)
+    for known in reversed(chain(language)):
+        if source in STEPS.get(known, {}):
+            return STEPS[known][source]
+    return source
+
+
+def pick(texts: Mapping[str, str], language: str) -> str:
+    """One of the texts that the house wrote: in the language, else in English, else in any."""
+    for known in [*reversed(chain(language)), *texts]:
+        if texts.get(known):
+            return texts[known]
+    return ""

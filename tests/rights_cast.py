@@ -50,7 +50,8 @@ from people.customers import COOKIE
 from people.enums import IdentityKind, Role, Scope
 from people.models import Agent
 from surveys.actions.invitations import EXPIRES, make_link
-from surveys.actions.settings import get_survey
+from surveys.actions.planning import create_wave
+from surveys.actions.settings import change_questions, get_survey, put_link
 from surveys.enums import Mode
 from surveys.models import Invitation
 from tests.cast import Cast, make_agent
@@ -181,6 +182,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         _rows(cast, ticket)
         | knowledge_rows(cast, _png())
         | _help(cast)
+        | _survey(cast)
         | {
             "<int:number>": ticket.pk,
             "<int:message_id>": first.pk,
@@ -212,6 +214,9 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "api/v1/articles/<slug:key>/": {"<slug:key>": "descale"},
         "api/v1/articles/<slug:key>/<slug:language>/": {"<slug:key>": "descale", "<slug:language>": "en"},
         "api/v1/articles/<slug:key>/<slug:language>/publication/": {"<slug:key>": "descale", "<slug:language>": "en"},
+        "settings/surveys/<int:survey_id>/questions/<slug:key>/": {"<slug:key>": "q1"},
+        "settings/surveys/<int:survey_id>/questions/<slug:key>/removal/": {"<slug:key>": "q1"},
+        "settings/surveys/<int:survey_id>/questions/<slug:key>/place/": {"<slug:key>": "q1"},
         "settings/help/brands/<slug:slug>/": {"<slug:slug>": cast.mailbox.brand.slug},
         "live/pauses/<slug:kind>/": {"<slug:kind>": "chat"},
         "settings/channels/new/<slug:kind>/": {"<slug:kind>": "webhook"},
@@ -259,6 +264,16 @@ def _asked(cast: Cast, ticket: Ticket) -> str:
         version=version, ticket=ticket, contact=cast.dana, mode=Mode.MAIL, sent_at=sent, expires_at=now() + EXPIRES
     )
     return make_link(invitation=invitation)
+
+
+def _survey(cast: Cast) -> dict[str, object]:
+    """A survey with an open link, a further question and a wave."""
+    survey = get_survey()
+    question = {"key": "q1", "type": "text", "required": False, "text": {"en": "Why?"}}
+    change_questions(survey=survey, questions=[question], by=None)
+    wave = create_wave(survey=survey, name="All", starts_at=now(), segment={}, sample_percent=9, repeat_days=0, by=None)
+    key = put_link(survey=survey, wanted=True)
+    return {"<int:survey_id>": survey.pk, "<int:wave_id>": wave.pk, "<str:key>": key}
 
 
 def _import(cast: Cast) -> dict[str, object]:
@@ -374,6 +389,7 @@ def _bodies(cast: Cast, ticket: Ticket) -> dict[str, dict[str, Any]]:
     eve = find_or_create_contact(kind=IdentityKind.EMAIL, value="eve@elsewhere.test")
     Participant.objects.create(ticket=ticket, contact=eve, email="eve@elsewhere.test")
     return KNOWLEDGE_BODIES | {
+        "number>/invitations": {"survey": get_survey().pk},
         "number>/replies": {"html": "<p>Hello</p>", "to": "dana@customer.test", "anyway": "1"},
         "number>/transfers": {"to": f"team-{cast.support.pk}", "summary": "Please"},
         "number>/notes": {"html": "<p>Hello</p>"},

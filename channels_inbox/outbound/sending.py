@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from copy import copy as shallow
 from functools import cache
 from typing import Any
 
@@ -31,7 +32,9 @@ from channels_inbox.outbound.carriers import Carrier
 from channels_inbox.outbound.guards import reserve
 from channels_inbox.outbound.system import due_system_channels, send_system_mails
 from core.clocks import now
+from core.outgoing_text import fill
 from tickets.enums import DeliveryState
+from tickets.models import Message
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +210,7 @@ class _Lane:
             if delivery.is_auto and (reason := reserve(copy, delivery.message.ticket_id)):
                 mark_copy(copy=copy, state=DeliveryState.SUPPRESSED, error=reason)
                 continue
-            prepared = prepared or self.carrier.prepare(delivery.message)
+            prepared = prepared or self.carrier.prepare(_leaving(delivery))
             if not renew_lease(delivery):
                 return ""
             error = self._send(prepared, copy) or error
@@ -241,3 +244,13 @@ def _note(channel_id: int, *, sent: bool, error: str) -> None:
         stored.update(last_out_at=now())
     if error:
         stored.update(last_error=error[:2_000], last_error_at=now())
+
+
+def _leaving(delivery: Delivery) -> Message:
+    """The message as it leaves: what must not stand in the ticket is put into automatic ones here."""
+    message = delivery.message
+    if not delivery.is_auto or (text := fill(message.text)) == message.text:
+        return message
+    leaving = shallow(message)
+    leaving.text = text
+    return leaving

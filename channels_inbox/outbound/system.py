@@ -60,6 +60,7 @@ def queue_system_mail(mail: EmailMessage) -> bool:
                 "text": str(mail.body),
                 "html": html,
                 "message_id": given.get("message-id", "").strip("<>") or f"{new_token()}@{domain_of(channel.address)}",
+                "reply_to": header_value(mail.reply_to[0]) if mail.reply_to else "",
                 "return_path": channel.address if "message-id" in given else "",
                 "unsubscribe": given.get("list-unsubscribe", ""),
             }
@@ -144,6 +145,7 @@ def _letter(row: SystemMail, address: str, name: str) -> Letter:
         sender=Mailbox(clean_line(name, 200), address),
         recipient=row.email,
         return_path=words.get("return_path", ""),
+        reply_to=words.get("reply_to", ""),
         to=[Mailbox("", row.email)],
         subject=words["subject"],
         text=words["text"],

@@ -19,6 +19,7 @@ from helpdesk.demo.mails.clients import write
 from helpdesk.demo.mails.clients.shop import SHOP_ADDRESS
 from helpdesk.demo.mails.conversations import Conversation, Kind, Step, signature
 from helpdesk.demo.mails.drafts import Client, DraftMail, Quote
+from helpdesk.demo.opinions import Opinions
 from helpdesk.demo.postman import NotNow, Postman, Rejected
 from helpdesk.demo.sink import Sink
 from tickets.enums import MessageState
@@ -81,9 +82,19 @@ class Play:
     """Keeps every run going; `tick` does what is due and returns, so that one thread is enough."""
 
     def __init__(
-        self, postman: Postman, sink: Sink, crew: Crew, *, seed: int, thinks_s: tuple[float, float] = (8.0, 20.0)
+        self,
+        postman: Postman,
+        sink: Sink,
+        crew: Crew,
+        *,
+        seed: int,
+        thinks_s: tuple[float, float] = (8.0, 20.0),
+        opinions: Opinions | None = None,
     ) -> None:
-        """`thinks_s` bounds the seconds that a customer takes to answer somebody at the browser."""
+        """`thinks_s` bounds the seconds that a customer takes to answer somebody at the browser.
+
+        Mails that ask for an opinion are for `opinions`.
+        """
         self.postman = postman
         self.sink = sink
         self.crew = crew
@@ -94,6 +105,7 @@ class Play:
         self.by_address: dict[str, list[Run]] = defaultdict(list)
         self.by_mail: dict[str, Run] = {}
         self.mails = 0
+        self.opinions = opinions
 
     def begin(self, conversations: Iterable[Conversation], pace: Pace) -> None:
         """Let these conversations start, in order, as fast as the product takes their mail."""
@@ -112,6 +124,8 @@ class Play:
         started = self._start(now)
         acted = [self._try(run, now) for run in list(self.running) if run.due <= now]
         self.running = [run for run in self.running if run.step is not None or _is_fresh(run, now)]
+        if self.opinions is not None:
+            self.opinions.tick(now)
         return heard or started or any(acted)
 
     @property
@@ -124,7 +138,9 @@ class Play:
     def _listen(self, now: float) -> bool:
         heard = False
         while not self.sink.arrivals.empty():
-            self._hear(self.sink.arrivals.get(), now)
+            received = self.sink.arrivals.get()
+            if self.opinions is None or not self.opinions.hear(received, now):
+                self._hear(received, now)
             heard = True
         return heard
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 from helpdesk.demo import channels, company, library
 from helpdesk.demo.crew import Crew
 from helpdesk.demo.mails import Conversation
+from helpdesk.demo.opinions import Opinions, open_surveys
 from helpdesk.demo.past.writing import Past
 from helpdesk.demo.play import CALM, HURRY, Play
 from helpdesk.demo.postman import Postman
@@ -91,7 +92,9 @@ class Stage:
         channels.connect_channels(self.world)
         library.open_library()
         crew = Crew.gather()
-        self.play = Play(self.postman, self.sink, crew, seed=len(self.season.batches))
+        open_surveys()
+        opinions = Opinions(channels.site())
+        self.play = Play(self.postman, self.sink, crew, seed=len(self.season.batches), opinions=opinions)
         self.talking = Talking(self.world, crew, host=channels.site())
         self.past = Past(crew, Company.objects.get().created_at)
         if not self.season.batches:

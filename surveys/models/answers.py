@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -12,9 +14,10 @@ from surveys.enums import HandledBy, Mode, Skipped
 class Invitation(models.Model):
     """One time that a customer was asked, or was not, and why (`skipped`); never changed but for `delivered`.
 
-    `agent` and `team_id` are credited for good: who wrote last before the resolution. `occasion` names the resolution,
-    so that none is asked about twice. The other dimensions are frozen as they were, like those of a ticket's event.
-    `delivered` turns false, once, when its message came back. `recorded_at` is later than `sent_at` for history.
+    `agent` and `team_id` are credited for good: who wrote last before the resolution. `occasion` names the resolution
+    or wave, so that nobody is asked about one twice; `asked_by` asked by hand. The other dimensions are frozen as they
+    were, like those of a ticket's event. `delivered` turns false, once, when its message came back. `recorded_at` is
+    later than `sent_at` for history.
     """
 
     version = models.ForeignKey("surveys.SurveyVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -36,6 +39,8 @@ class Invitation(models.Model):
     delivered = models.BooleanField(default=True)
     expires_at = models.DateTimeField()
     is_imported = models.BooleanField(default=False)
+    wave = models.ForeignKey("surveys.Wave", null=True, on_delete=models.SET_NULL, related_name="invitations")
+    asked_by = models.ForeignKey("people.Agent", null=True, on_delete=models.SET_NULL, related_name="+")
     skipped = models.CharField(max_length=12, choices=Skipped.choices, blank=True)
 
     class Meta:
@@ -68,13 +73,16 @@ class Response(models.Model):
     """One answer; append-only. Later ones of its invitation do not change it: `surveys.validity` says which counts.
 
     `score` is null for a comment alone. `suspect_bot` is set when it is written. Nobody edits or deletes it; the
-    erasure of a person removes the words, never the number.
+    erasure of a person removes the words, never the number. `answers` are those to further questions, by their keys.
+    `mood` is what the words sound like: -1, 0 or 1.
     """
 
     version = models.ForeignKey("surveys.SurveyVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
     invitation = models.ForeignKey(Invitation, null=True, on_delete=models.PROTECT, related_name="responses")
     score = models.PositiveSmallIntegerField(null=True)
     comment = models.TextField(blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    mood = models.SmallIntegerField(default=0)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=now)
     suspect_bot = models.BooleanField(default=False)
@@ -85,13 +93,17 @@ class Response(models.Model):
         constraints = [
             # What was recorded elsewhere may say only that somebody left words.
             models.CheckConstraint(
-                condition=Q(score__isnull=False) | ~Q(comment="") | Q(is_imported=True), name="response_says_something"
+                condition=Q(score__isnull=False) | ~Q(comment="") | ~Q(answers={}) | Q(is_imported=True),
+                name="response_says_something",
             ),
             models.CheckConstraint(
                 condition=Q(invitation__isnull=False) | Q(open_link=True), name="response_invited_or_open"
             ),
         ]
-        indexes = [models.Index(fields=["at"], name="response_at")]
+        indexes = [
+            models.Index(fields=["at"], name="response_at"),
+            GinIndex(SearchVector("comment", config="simple"), name="response_words"),
+        ]
 
     def __str__(self) -> str:
         return f"response {self.pk}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -42,9 +43,10 @@ from people.enums import IdentityKind, Role
 from people.models import Agent, Calendar, Company, Organization
 from people.public_holidays import holidays_between
 from surveys.actions.invitations import invite_about, make_link
+from surveys.actions.planning import create_wave
 from surveys.actions.responses import answer
-from surveys.actions.settings import change_survey, get_survey
-from surveys.enums import Mode
+from surveys.actions.settings import change_questions, change_survey, create_survey, get_survey, put_link
+from surveys.enums import Kind, Mode
 from tests.cast import Cast, make_agent
 from tests.channels_inbox.letters import mail, store
 from tests.metrics.dashboards.rows import MINUTE, refreshed, write_fact
@@ -177,6 +179,7 @@ def make_world(cast: Cast) -> World:
         "form": contact_form_channel().slug,
         "reset": f"{user_pk_to_url_str(ada.account)}-{default_token_generator.make_token(ada.account)}",
         "survey": asked_customer(cast),
+        **questionnaire(),
         **portal_rows(cast),
         **help_rows(cast),
         **settings_rows(cast, ada),
@@ -271,6 +274,27 @@ def asked_customer(cast: Cast) -> str:
     assert invitation is not None
     answer(invitation=invitation, score=4, comment="Quick, thank you.", by_link=False)
     return make_link(invitation=invitation).rstrip("/").rpartition("/")[2]
+
+
+def questionnaire() -> dict[str, object]:
+    """A recommendation with further questions, a wave and an open link."""
+    survey = create_survey(kind=Kind.NPS, name=f"Twice a year, {LONG}", by=None)
+    options = [{"key": key, "text": {"en": text}} for key, text in (("a", "The machines"), ("b", f"The help {LONG}"))]
+    only_then = {"question": "q1", "is": ["b"]}
+    asked: list[dict[str, Any]] = [
+        {"key": "q1", "type": "single", "required": True, "text": {"en": "What do you like best?"}, "options": options},
+        {"key": "q2", "type": "scale", "required": False, "text": {"en": "And the price?"}, "scale": "five"},
+        {
+            "key": "q3",
+            "type": "text",
+            "required": False,
+            "text": {"en": "Why?"},
+            "show_if": only_then,
+        },
+    ]
+    change_questions(survey=survey, questions=asked, by=None)
+    create_wave(survey=survey, name="Autumn", starts_at=now(), segment={}, sample_percent=50, repeat_days=180, by=None)
+    return {"asking": survey.pk, "open": put_link(survey=survey, wanted=True)}
 
 
 def portal_rows(cast: Cast) -> dict[str, object]:

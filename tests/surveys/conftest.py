@@ -2,6 +2,7 @@
 
 import pytest
 
+from channels_inbox.models import ChannelSettings
 from people.actions.contacts import add_identity
 from people.enums import IdentityKind
 from surveys.actions.settings import change_survey, get_survey
@@ -58,3 +59,13 @@ def solved(cast: Cast, survey: Survey, chat: Channel) -> Ticket:
 
 def only_invitation() -> Invitation:
     return Invitation.objects.select_related("version__survey", "contact").get()
+
+
+@pytest.fixture
+def sending_mailbox(cast: Cast) -> Channel:
+    """The mailbox of Support, which can send; nothing is sent, because no lane runs."""
+    ChannelSettings.objects.update_or_create(
+        channel=cast.mailbox,
+        defaults={"incoming": "none", "outgoing": "smtp", "config": {"smtp_host": "127.0.0.1", "smtp_port": 9}},
+    )
+    return cast.mailbox

@@ -107,27 +107,38 @@ def test_box_has_a_budget(
 
 
 def form_of(**more: object) -> dict[str, object]:
-    return {"scale": "faces", "threshold": "4", "asks_comment": "on", **more}
+    return {
+        "scale": "faces", "threshold": "4", "asks_comment": "on", "trigger": "solved", "ways": ["chat", "page"],
+        "delay_minutes": "60", "sample_percent": "100", "quiet_days": "7", "low_score": "2", **more,
+    }  # fmt: skip
+
+
+def address_of(client: Client) -> str:
+    client.get("/settings/surveys/")
+    return f"/settings/surveys/{Survey.objects.get(role='first').pk}/"
 
 
 def test_manager_decides_what_is_asked(cast: Cast, administrator: Agent, chat: Channel) -> None:
     client = cast.client(administrator)
-    assert client.get("/settings/surveys/").status_code == 200
+    path = address_of(client)
+    assert client.get(path).status_code == 200
     given = form_of(
         is_active="on", channels=[chat.pk], question_en="Did we help?", thanks_en="Thank you for your answer."
     )
-    assert client.post("/settings/surveys/", given).status_code == 302
+    assert client.post(path, given).status_code == 302
     version = SurveyVersion.objects.order_by("-number").first()
     assert version is not None
     assert (version.scale, version.threshold, version.texts) == ("faces", 4, {"en": {"question": "Did we help?"}})
     assert version.created_by_id == administrator.pk
     assert list(version.survey.channels.all()) == [chat]
-    assert "Did we help?" in client.get("/settings/surveys/").content.decode()
+    assert (version.survey.low_score, version.survey.ways) == (2, ["chat", "page"])
+    assert "Did we help?" in client.get(path).content.decode()
 
 
 def test_thumbs_have_one_threshold(cast: Cast, administrator: Agent, chat: Channel) -> None:
     client = cast.client(administrator)
-    client.post("/settings/surveys/", {"scale": "thumbs", "is_active": "on", "channels": [chat.pk]})
+    given = form_of(scale="thumbs", is_active="on", channels=[chat.pk], asks_comment="", threshold="", low_score="0")
+    client.post(address_of(client), {name: value for name, value in given.items() if value != ""})
     version = current_version(Survey.objects.get())
     assert version is not None
     assert (version.scale, version.threshold, version.asks_comment) == ("thumbs", 1, False)
@@ -135,10 +146,14 @@ def test_thumbs_have_one_threshold(cast: Cast, administrator: Agent, chat: Chann
 
 @pytest.mark.parametrize(
     "given",
-    [{"is_active": "on"}, {"scale": "stars"}, {"threshold": "2"}, {"threshold": "9"}, {"channels": ["999"]}],
-)
+    [
+        {"is_active": "on"}, {"scale": "stars"}, {"threshold": "0"}, {"threshold": "9"}, {"channels": ["999"]},
+        {"low_score": "7"}, {"quiet_days": "0"}, {"sample_percent": "101"}, {"ways": ["pigeon"]}, {"trigger": "x"},
+    ],
+)  # fmt: skip
 def test_nonsense_is_refused(cast: Cast, chat: Channel, administrator: Agent, given: dict[str, object]) -> None:
-    page = cast.client(administrator).post("/settings/surveys/", form_of(**given))
+    client = cast.client(administrator)
+    page = client.post(address_of(client), form_of(**given))
     assert page.status_code == 200
     assert "field__error" in page.content.decode()
     assert SurveyVersion.objects.count() == 1
@@ -146,15 +161,115 @@ def test_nonsense_is_refused(cast: Cast, chat: Channel, administrator: Agent, gi
 
 def test_preview_shows_the_form_and_saves_nothing(cast: Cast, administrator: Agent) -> None:
     client = cast.client(administrator)
+    path = f"{address_of(client)}preview/"
     given = {"scale": "thumbs", "question_de": "Und?", "language": "de"}
-    page = client.post("/settings/surveys/preview/", given).content.decode()
+    page = client.post(path, given).content.decode()
     assert "Und?" in page
     assert page.count('class="face"') == 2
-    assert not SurveyVersion.objects.exists()
-    assert client.post("/settings/surveys/preview/", {"scale": "x", "language": "xx"}).status_code == 200
+    assert SurveyVersion.objects.get().scale == "faces"
+    assert client.post(path, {"scale": "x", "language": "xx"}).status_code == 200
 
 
-def test_agents_decide_nothing(cast: Cast) -> None:
+def test_agents_decide_nothing(cast: Cast, survey: Survey) -> None:
     client = cast.client(cast.alice)
-    assert client.get("/settings/surveys/").status_code == 403
-    assert client.post("/settings/surveys/", form_of()).status_code == 403
+    for path in ("", f"{survey.pk}/", f"{survey.pk}/questions/", f"{survey.pk}/waves/", f"{survey.pk}/link/"):
+        assert client.get(f"/settings/surveys/{path}").status_code == 403
+    assert client.post(f"/settings/surveys/{survey.pk}/", form_of()).status_code == 403
+
+
+def test_recommendation_has_its_own_scale_and_nobody_changes_it(cast: Cast, administrator: Agent) -> None:
+    client = cast.client(administrator)
+    made = client.post("/settings/surveys/new/", {"kind": "nps", "name": "Twice a year"})
+    given = form_of(trigger="never", is_active="on", threshold="3", scale="faces", low_score="6")
+    assert client.post(made["Location"], given).status_code == 302
+    version = SurveyVersion.objects.get(survey__kind="nps")
+    assert (version.scale, version.threshold, version.survey.is_active) == ("eleven", 9, True)
+    assert "would recommend Ondine" in client.get(made["Location"]).content.decode()
+
+
+def test_open_link_takes_answers_that_nobody_was_asked_for(cast: Cast, administrator: Agent, survey: Survey) -> None:
+    client, base = cast.client(administrator), f"/settings/surveys/{survey.pk}/link/"
+    assert client.get(f"{base}code.svg").status_code == 404
+    client.post(base, {"wanted": "1"})
+    survey.refresh_from_db()
+    path = f"/s/link/{survey.link_key}/"
+    assert path in client.get(base).content.decode()
+    assert b"<svg" in client.get(f"{base}code.svg").content
+    stranger = Client()
+    assert stranger.get(f"{path}?score=5").status_code == 200
+    assert not Response.objects.exists()
+    assert stranger.post(path, {"score": "1", "comment": "Cold"}).status_code == 302
+    assert stranger.post(path, {"score": "9"}).status_code == 400
+    answer = Response.objects.get()
+    assert (answer.open_link, answer.score, answer.mood, answer.invitation) == (True, 1, 0, None)
+    client.post(base, {"wanted": "0"})
+    assert stranger.get(path).status_code == 404
+
+
+def question_form(**more: object) -> dict[str, object]:
+    return {"type": "single", "text_en": "What went wrong?", "options_en": "Too slow\nWrong answer", **more}
+
+
+@pytest.fixture
+def asked_more(cast: Cast, administrator: Agent, survey: Survey) -> Client:
+    """What went wrong, after a low score; what took so long, after that."""
+    client, base = cast.client(administrator), f"/settings/surveys/{survey.pk}/questions/"
+    first = question_form(required="on", show_if="score<=3", text_de="Was ging schief?", options_de="Langsam\nFalsch")
+    assert client.post(f"{base}new/", first).status_code == 302
+    version = current_version(survey)
+    assert version is not None
+    question = version.questions[0]
+    second = {
+        "type": "text",
+        "text_en": "How long did it take?",
+        "show_if": f"{question['key']}={question['options'][0]['key']}",
+    }
+    assert client.post(f"{base}new/", second).status_code == 302
+    return client
+
+
+def test_further_questions_show_by_what_was_answered(asked_more: Client, survey: Survey, path: str) -> None:
+    version = current_version(survey)
+    assert version is not None
+    wrong, long = version.questions
+    client = Client()
+    shown = client.get(path).content.decode()
+    assert "Was ging schief?" in shown
+    assert len(re.findall(r"data-shown-if[^>]* hidden>", shown)) == 2
+    # Without a script the next page asks what the answer called up.
+    then = client.get(client.post(path, {"score": "2"})["Location"]).content.decode()
+    assert len(re.findall(r"data-shown-if[^>]* hidden>", then)) == 1
+    assert "field__error" in then
+    slow = wrong["options"][0]["key"]
+    client.post(path, {"score": "2", wrong["key"]: slow, long["key"]: "A week", "qxxx": "forged"})
+    assert Response.objects.order_by("-id")[0].answers == {wrong["key"]: slow, long["key"]: "A week"}
+    # What is not asked is not taken.
+    client.post(path, {"score": "5", wrong["key"]: slow, long["key"]: "A week"})
+    assert Response.objects.order_by("-id")[0].answers == {}
+
+
+def test_versions_freeze_the_questions_once_somebody_was_asked(asked_more: Client, survey: Survey, path: str) -> None:
+    before = current_version(survey)
+    assert before is not None
+    base = f"/settings/surveys/{survey.pk}/questions/"
+    assert asked_more.get(base).status_code == 200
+    asked_more.post(f"{base}{before.questions[0]['key']}/removal/")
+    after = current_version(survey)
+    assert after is not None
+    assert (after.number, len(after.questions), "show_if" in after.questions[0]) == (before.number + 1, 1, False)
+    before.refresh_from_db()
+    assert len(before.questions) == 2
+
+
+@pytest.mark.parametrize(
+    "given", [{"text_en": ""}, {"options_en": "One"}, {"options_de": "Eins"}, {"type": "x"}, {"show_if": "q1=2"}]
+)
+def test_question_that_cannot_be_asked_is_refused(
+    cast: Cast, administrator: Agent, survey: Survey, given: dict[str, object]
+) -> None:
+    path = f"/settings/surveys/{survey.pk}/questions/new/"
+    page = cast.client(administrator).post(path, question_form(**given))
+    assert "field__error" in page.content.decode()
+    version = current_version(survey)
+    assert version is not None
+    assert version.questions == []

@@ -44,7 +44,8 @@ def auto_message(
         subject=subject[:500],
         text=text,
         html=markup.sanitise(html) if html else markup.from_text(text),
-        to=addresses(to),
+        # Who is reached at an identity has no address of mail to be checked.
+        to=list(to) if any("identity" in entry for entry in to) else addresses(to),
         language=ticket.language,
         is_auto=True,
         message_id=new_message_id(ticket.channel),
