@@ -6,11 +6,12 @@ from core.feedback import Choice, Question
 from surveys.actions.invitations import invite_about, make_link
 from surveys.actions.responses import NotTaken
 from surveys.actions.responses import answer as store_answer
+from surveys.around import step_word
 from surveys.enums import Mode, Skipped
 from surveys.models import Invitation, SurveyVersion
 from surveys.queries import is_open
 from surveys.scales import steps
-from surveys.texts import filled, step_word, words
+from surveys.texts import filled, words
 from tickets.models import Ticket
 
 

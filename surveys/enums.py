@@ -79,7 +79,7 @@ class Skipped(TextChoices):
     SPAM = "spam", _("The request is spam")
     DELETED = "deleted", _("The request was deleted")
     TEST = "test", _("The request is a test")
-    INTERNAL = "internal", _("The request is internal or our own")
+    INTERNAL = "internal", _("The request is internal, our own, or part of another one")
     REOPENED = "reopened", _("The request was open again")
     UNANSWERED = "unanswered", _("Nobody had answered")
     STAFF = "staff", _("The customer is one of us")

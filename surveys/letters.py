@@ -13,10 +13,11 @@ from people import queries
 from people.addresses import absolute
 from surveys.actions.delivery import message_id
 from surveys.actions.invitations import make_link
+from surveys.around import around
 from surveys.asking import question_of
 from surveys.enums import Kind, Mode, Skipped
 from surveys.models import Invitation
-from surveys.texts import around, filled
+from surveys.texts import filled
 from tickets.actions.automatic import post_auto_reply
 from tickets.recipients import default_recipients
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.around import step_word
 from surveys.enums import QuestionType, Scale
 from surveys.scales import SCALES, fits
-from surveys.texts import pick, step_word
+from surveys.texts import pick
 
 SCORE = "score"
 LONGEST = 2_000

@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from people import queries
-from surveys.scales import Step
-from surveys.shipped import AROUND, COMMENT, QUESTIONS, STEPS, THANKS
+from surveys.shipped import COMMENT, QUESTIONS, THANKS
 
 PARTS = ("question", "comment", "thanks")
 
@@ -34,23 +33,6 @@ def filled(text: str) -> str:
     """A text with the company's name in it."""
     company = queries.company()
     return text.replace("{company}", company.name if company else gettext("our company"))
-
-
-def around(language: str) -> dict[str, str]:
-    """What the page says around the question, in a language."""
-    found: dict[str, str] = {}
-    for known in chain(language):
-        found |= AROUND.get(known, {})
-    return found
-
-
-def step_word(step: Step, language: str) -> str:
-    """The word of a step in a language; "" for a number without one."""
-    source = str(step.label)
-    for known in reversed(chain(language)):
-        if source in STEPS.get(known, {}):
-            return STEPS[known][source]
-    return source
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:

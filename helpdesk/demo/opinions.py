@@ -66,8 +66,8 @@ def open_surveys() -> None:
         survey=survey,
         name="First wave",
         starts_at=now() + timedelta(minutes=2),
-        segment={},
-        sample_percent=30,
+        segment={"days": 2},  # those who write in this demo, not those of its past
+        sample_percent=40,
         repeat_days=90,
         by=None,
     )

@@ -40,6 +40,7 @@ CUSTOMERS = (
     "people/actions/customers.py",
     "people/customer_forms.py",
     "people/password_forms.py",
+    "surveys/around.py",
     "surveys/scales.py",
     "surveys/views/page.py",
     "templates/base.html",
@@ -58,6 +59,9 @@ CUSTOMERS = (
     "templates/layouts/_customer_links.html",
     "templates/layouts/customer.html",
     "templates/layouts/error.html",
+    "templates/surveys/_question.html",
+    "templates/surveys/_scale.html",
+    "templates/surveys/mail/",
     "templates/surveys/page.html",
 )
 # Words of Django's own that our catalogues write anew: in Portuguese and Romanian they have small letters.

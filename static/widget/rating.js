@@ -18,7 +18,7 @@ function drawn({ score, label, icon: name }) {
   const button = Object.assign(made("button", "chat-face"), { type: "button", title: label });
   button.setAttribute("aria-label", label);
   button.dataset.score = score;
-  button.append(icon(name));
+  button.append(name ? icon(name) : String(score));
   button.addEventListener("click", () => send(score, ""));
   return button;
 }

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='invitation',
             name='skipped',
-            field=models.CharField(blank=True, choices=[('', 'Asked'), ('off', 'The survey had been switched off'), ('spam', 'The request is spam'), ('deleted', 'The request was deleted'), ('test', 'The request is a test'), ('internal', 'The request is internal or our own'), ('reopened', 'The request was open again'), ('unanswered', 'Nobody had answered'), ('staff', 'The customer is one of us'), ('sampled_out', 'Not in the sample'), ('opted_out', 'The customer wants no such questions'), ('throttled', 'The contact was asked within the last days'), ('no_address', 'There is no address to ask at'), ('window', 'The channel takes no message any more')], max_length=12),
+            field=models.CharField(blank=True, choices=[('', 'Asked'), ('off', 'The survey had been switched off'), ('spam', 'The request is spam'), ('deleted', 'The request was deleted'), ('test', 'The request is a test'), ('internal', 'The request is internal, our own, or part of another one'), ('reopened', 'The request was open again'), ('unanswered', 'Nobody had answered'), ('staff', 'The customer is one of us'), ('sampled_out', 'Not in the sample'), ('opted_out', 'The customer wants no such questions'), ('throttled', 'The contact was asked within the last days'), ('no_address', 'There is no address to ask at'), ('window', 'The channel takes no message any more')], max_length=12),
         ),
         migrations.AlterField(
             model_name='surveyversion',

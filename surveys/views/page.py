@@ -12,11 +12,12 @@ from core.languages import spoken
 from people import limits, queries
 from surveys.access import access_link, access_open_link
 from surveys.actions.responses import NotTaken, answer, answer_openly, opt_out
+from surveys.around import around
 from surveys.asking import open_question, question_of
 from surveys.enums import Mode
 from surveys.models import Invitation, SurveyVersion
 from surveys.questions import missing, read_answers, shown
-from surveys.texts import around, filled
+from surveys.texts import filled
 
 PER_HOUR = 300  # looks from one address of the network
 

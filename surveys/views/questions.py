@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.access import AgentRequest, agent_required
 from surveys.access import MANAGERS, access_survey
 from surveys.actions.settings import change_questions
+from surveys.around import around
 from surveys.enums import QuestionType
 from surveys.models import Survey, SurveyVersion
 from surveys.queries import current_version
 from surveys.question_forms import QuestionForm, conditions, write_condition
 from surveys.questions import SCORE, shown
-from surveys.texts import around, filled, pick, words
+from surveys.texts import filled, pick, words
 
 managers = agent_required(*MANAGERS)
 

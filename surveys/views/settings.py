@@ -18,12 +18,13 @@ from people.access import AgentRequest, agent_required
 from people.addresses import absolute
 from surveys.access import MANAGERS, access_survey
 from surveys.actions.settings import archive_survey, change_survey, create_survey, get_survey, put_link
+from surveys.around import around, step_word
 from surveys.enums import Kind
 from surveys.forms import NewSurveyForm, SurveyForm, initial_of
 from surveys.models import Survey
 from surveys.queries import current_version, listed_surveys, not_asked_of
 from surveys.scales import SCALES, SCALES_OF
-from surveys.texts import around, filled, step_word, words
+from surveys.texts import filled, words
 
 managers = agent_required(*MANAGERS)
 

@@ -200,7 +200,6 @@ SCREENS = (
     Screen("/settings/surveys/{asking}/link/"),
     Screen("/ratings/"),
     Screen("/s/link/{open}/", "nobody"),
-    Screen("/dashboards/"),
     Screen("/dashboards/open/tickets/"),
     Screen("/dashboards/created/tickets/"),
     Screen("/dashboards/csat/tickets/"),

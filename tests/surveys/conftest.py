@@ -64,8 +64,13 @@ def only_invitation() -> Invitation:
 @pytest.fixture
 def sending_mailbox(cast: Cast) -> Channel:
     """The mailbox of Support, which can send; nothing is sent, because no lane runs."""
+    let_send(cast.mailbox)
+    return cast.mailbox
+
+
+def let_send(mailbox: Channel) -> None:
+    """Lets a mailbox have mail to send; no lane runs, so nothing leaves."""
     ChannelSettings.objects.update_or_create(
-        channel=cast.mailbox,
+        channel=mailbox,
         defaults={"incoming": "none", "outgoing": "smtp", "config": {"smtp_host": "127.0.0.1", "smtp_port": 9}},
     )
-    return cast.mailbox

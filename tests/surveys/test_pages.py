@@ -11,7 +11,8 @@ from core import feedback
 from core.clocks import now
 from people.models import Agent
 from surveys.actions.invitations import invite_about, make_link
-from surveys.enums import Mode
+from surveys.actions.settings import create_survey
+from surveys.enums import Kind, Mode
 from surveys.models import Response, Survey, SurveyVersion
 from surveys.queries import current_version
 from tests.cast import Cast
@@ -168,6 +169,17 @@ def test_preview_shows_the_form_and_saves_nothing(cast: Cast, administrator: Age
     assert page.count('class="face"') == 2
     assert SurveyVersion.objects.get().scale == "faces"
     assert client.post(path, {"scale": "x", "language": "xx"}).status_code == 200
+
+
+def test_page_of_a_request_shows_scales_without_pictures(cast: Cast, survey: Survey, chat: Channel) -> None:
+    effort = create_survey(kind=Kind.CES, name="Effort", by=None)
+    Survey.objects.filter(pk=survey.pk).update(is_active=False)
+    Survey.objects.filter(pk=effort.pk).update(is_active=True, ways=["page"])
+    effort.channels.set([chat])
+    ticket = solve(cast, cast.open_ticket(channel=chat))
+    page = cast.customer(cast.dana).get(f"/help/requests/mine/{ticket.pk}/").content.decode()
+    assert "made it easy for me" in page
+    assert re.findall(r'face__number">(\d)<', page) == list("1234567")
 
 
 def test_agents_decide_nothing(cast: Cast, survey: Survey) -> None:
