@@ -175,6 +175,8 @@ class Asking:
         fact.channel, fact.tier, fact.language = sent.channel, sent.tier, sent.language
         if card is not None:
             fact.channel = card.channel
+            if sent.ticket != card.ticket:
+                fact.tier, fact.language = card.tier, card.language
         customer = sent.data.get("customer")
         fact.who = f"s{sent.data['survey']}" if customer is None else customer
         for name, value in more.items():

@@ -33,6 +33,7 @@ class Group:
     members: dict[Any, Card] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     flag: str = ""
+    marks: dict[Any, bool] = field(default_factory=dict)  # by message: what was said later about a bare thanks
 
     @property
     def card(self) -> Card:
@@ -43,6 +44,10 @@ class Group:
     def reason(self) -> str:
         """Why the group is not in any figure: spam, deleted, test, internal; "" if it is."""
         return self.flag or ("internal" if self.card.purpose == "internal" else "")
+
+    def is_ack(self, message: Event) -> bool:
+        """Whether a customer's message is a bare thanks, by the latest mark on it."""
+        return self.marks.get(_id_of(message), bool(message.data.get("ack_only")))
 
 
 def fold(events: Iterable[Event]) -> dict[Any, Group]:
@@ -77,6 +82,7 @@ def fold(events: Iterable[Event]) -> dict[Any, Group]:
         if len(group.members) > 1:
             group.events.sort(key=lambda event: (event.at, event.seq))
         _apply_flags(group)
+        _apply_marks(group)
     return {root: group for root, group in groups.items() if root in group.members}
 
 
@@ -131,8 +137,27 @@ def opened_at(group: Group) -> int:
 
 
 def _apply_flags(group: Group) -> None:
+    """The latest flag that nobody took away; taking one away leaves the others."""
+    flags: list[str] = []
     for event in group.events:
         if event.kind == log.FLAGGED:
-            group.flag = event.data["flag"]
+            flags.append(event.data["flag"])
         elif event.kind == log.UNFLAGGED:
-            group.flag = ""
+            gone = event.data.get("flag")
+            flags = [flag for flag in flags if gone is not None and flag != gone]
+    group.flag = flags[-1] if flags else ""
+
+
+def _apply_marks(group: Group) -> None:
+    """A mark that names no message is about the latest one of its ticket."""
+    latest: dict[Any, Any] = {}
+    for event in group.events:
+        if event.kind == log.CUSTOMER_MESSAGE:
+            latest[event.ticket] = _id_of(event)
+        elif event.kind == log.MESSAGE_MARKED:
+            named = event.data.get("message")
+            group.marks[latest.get(event.ticket) if named is None else named] = bool(event.data["ack_only"])
+
+
+def _id_of(message: Event) -> Any:
+    return message.data.get("id", message.seq)

@@ -1,12 +1,13 @@
 """How facts of a group are made: the dimensions of its survivor, those of the event at the anchor, and the timers."""
 
+from math import inf
 from typing import Any
 
 from metrics.engine import facts
 from metrics.engine.config import Config
 from metrics.engine.facts import Fact
 from metrics.engine.groups import Group
-from metrics.engine.log import NOBODY, Event
+from metrics.engine.log import ASSIGNED, NOBODY, TICKET_CREATED, Event
 from metrics.engine.story import Story
 
 
@@ -26,9 +27,11 @@ class Making:
         fact = Fact(metric, str(subject), card.ticket, anchor, more.pop("start", anchor), channel=card.channel)
         if at is not None:
             fact.agent = NOBODY if at.agent is None else at.agent
-            fact.team, fact.tier, fact.language = at.team, at.tier, at.language
-        else:
-            fact.tier, fact.language = card.tier, card.language
+            is_survivors = at.agent is not None or at.ticket == card.ticket
+            fact.team = at.team if is_survivors else self.holder(at.at, at.seq)[1]
+        # Frozen at the anchor; of what was merged the survivor's count.
+        frozen = card if at is None or at.ticket != card.ticket else at
+        fact.tier, fact.language = frozen.tier, frozen.language
         for name, value in more.items():
             setattr(fact, name, value)
         self.facts.append(fact)
@@ -39,6 +42,18 @@ class Making:
         span = max(0, anchor - start)
         value = self.story.clock.between(start, anchor)
         return self.add(metric, subject, anchor, at=at, start=start, value=value, calendar=span, num=1, den=1)
+
+    def holder(self, moment: int, seq: float = inf) -> tuple[Any, Any]:
+        """The agent and the team that had the survivor at a moment, by events up to a number."""
+        agent = team = NOBODY
+        for event in self.group.events:
+            if (event.at, event.seq) > (moment, seq):
+                break
+            if event.ticket == self.group.root and event.kind in {TICKET_CREATED, ASSIGNED}:
+                named = event.data.get("agent")  # whoever it was given to; the event's own agent gave it
+                agent = NOBODY if named is None else named
+                team = event.data.get("team") or event.team
+        return agent, team
 
     def ripe(self, moment: int) -> bool:
         """Whether a waiting window that ends at this moment has passed; if not, the clock will make it so."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from metrics.engine import facts
 from metrics.engine.making import Making
-from metrics.engine.story import Cycle, Story
+from metrics.engine.story import Cycle, Response, Story
 
 CANCELLED = "closed_without_reply"
 
@@ -42,19 +42,21 @@ def _first_response(making: Making, target: int) -> None:
 
 
 def _next_responses(making: Making, target: int) -> None:
+    """Of every later turn; one that ended without an answer counts if it was overdue by then."""
     story, root = making.story, making.group.root
-    for number, turn in enumerate(story.turns, 1):
-        assert turn.start is not None
-        subject = f"{root}:next_response:{number}"
-        due = due_at(story, turn.start, target, "next_response")
-        if due is None or turn.at <= due:
-            _kept(making, "next_response", subject, turn.at, turn.start, turn.event)
-        elif making.ripe(due):
-            _broken(making, "next_response", subject, due, turn.start)
+    turns: list[tuple[int, int | None, Response | None]] = []
+    turns += [(turn.start, turn.at, turn) for turn in story.turns if turn.start is not None]
+    turns += [(start, end, None) for start, end in story.lapsed]
     if story.wait is not None and (story.first is not None or not story.has_first):
-        due = due_at(story, story.wait, target, "next_response")
-        if due is not None and making.ripe(due):
-            _broken(making, "next_response", f"{root}:next_response:{len(story.turns) + 1}", due, story.wait)
+        turns.append((story.wait, None, None))
+    for number, (start, end, turn) in enumerate(sorted(turns, key=lambda one: one[0]), 1):
+        subject = f"{root}:next_response:{number}"
+        due = due_at(story, start, target, "next_response")
+        if end is not None and (due is None or end <= due):
+            if turn is not None:
+                _kept(making, "next_response", subject, end, start, turn.event)
+        elif due is not None and making.ripe(due):
+            _broken(making, "next_response", subject, due, start)
 
 
 def _resolution(making: Making, target: int, number: int, cycle: Cycle) -> None:
@@ -74,13 +76,7 @@ def _kept(making: Making, target: str, subject: str, anchor: int, start: int, at
 def _broken(making: Making, target: str, subject: str, due: int, start: int) -> None:
     """Credited to whoever had the ticket at the due instant."""
     fact = making.add(facts.SLA[target], subject, due, start=start, num=0, den=1)
-    for event in making.group.events:
-        if event.at > due:
-            break
-        if event.kind == "assigned":
-            fact.agent = event.agent if event.agent is not None else facts.NOBODY
-        if event.ticket == making.group.root:
-            fact.team = event.team
+    fact.agent, fact.team = making.holder(due)
 
 
 def due_at(story: Story, start: int, target: int, kind: str, end: int | None = None) -> int | None:

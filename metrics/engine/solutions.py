@@ -53,7 +53,7 @@ def first_contact(making: Making, follow_ups: FollowUps) -> None:
     contacts = story.contacts_to_first or 0
     window = end + making.config.fcr_window
     is_ripe = making.ripe(window)
-    reason = _fcr_reason(story, end)
+    reason = _fcr_reason(story)
     if not reason and not is_ripe:
         reason = "immature"
     fact = making.add(facts.FCR, root, end, at=solved, start=story.opened, reason=reason)
@@ -65,15 +65,15 @@ def first_contact(making: Making, follow_ups: FollowUps) -> None:
         making.add(facts.CONTACTS, root, end, at=solved, value=contacts, num=1, den=1)
 
 
-def _fcr_reason(story: Story, end: int) -> str:
+def _fcr_reason(story: Story) -> str:
     if story.card.purpose != "request":
         return "outbound"
-    if story.bot_answered and not story.had_human_by(end):
+    if story.bot_before and not story.human_before:
         return BOT_ONLY
     follows = story.card.follow_up_of
     if follows is not None and follows not in story.group.members:
         return "follow_up"
-    return "" if story.had_human_by(end) else "no_human_contact"
+    return "" if story.human_before else "no_human_contact"
 
 
 def reopen(making: Making) -> None:
@@ -114,7 +114,7 @@ def bot(making: Making, follow_ups: FollowUps) -> None:
         making.add(facts.BOT_CONTAINED, root, story.opened, reason="immature")
         return
     contained = False
-    if end is not None and not story.had_human_by(end):
+    if end is not None and not story.human_before:
         came_back = [*story.messages, *story.calls, *follow_ups()]
         contained = not any(end < at <= end + DAY for at in came_back)
     making.add(facts.BOT_CONTAINED, root, story.opened, num=int(contained), den=1)

@@ -69,12 +69,15 @@ class Story:
         self.touched = False  # the customer got in touch: a message, a call, a hand-off
         self.first: Response | None = None
         self.turns: list[Response] = []
+        self.lapsed: list[tuple[int, int]] = []  # later turns that a solution or a bot ended, from and until
         self.first_message: int | None = None
         self.messages: list[int] = []
         self.calls: list[int] = []  # inbound, also missed
         self.speeds: list[Response] = []
         self.human_at: int | None = None
         self.bot_answered = False
+        # Who had answered before the first solution: later events change nothing about it.
+        self.bot_before = self.human_before = False
         self.acked = False
         self.replies = 0
         self.contacts = 0
@@ -83,11 +86,6 @@ class Story:
         self._last_channel: str | None = None
         self._sessions: dict[str, _Session] = {}
         self._ignored = _misclicks(group.events)
-        self._marks = {
-            event.data.get("message"): bool(event.data["ack_only"])
-            for event in group.events
-            if event.kind == log.MESSAGE_MARKED
-        }
         for moment in _moments(group.events):
             act = _ACTS.get(moment.kind)
             if act is not None:
@@ -103,10 +101,6 @@ class Story:
         """The event of the first solution."""
         return self.cycles[0].solved
 
-    def had_human_by(self, moment: int | None) -> bool:
-        """Whether a person had been in touch by a moment; None means by now."""
-        return self.human_at is not None and (moment is None or self.human_at <= moment)
-
     def last_solved(self) -> Cycle | None:
         """The last cycle, if it is solved and not open again."""
         last = self.cycles[-1]
@@ -115,7 +109,7 @@ class Story:
     def _message(self, at: int, event: Event) -> None:
         if event.data.get("auto"):
             return
-        is_ack = self._marks.get(event.data.get("id", event.seq), bool(event.data.get("ack_only")))
+        is_ack = self.group.is_ack(event)
         channel = event.channel
         if is_ack:
             self.acked = True
@@ -181,7 +175,7 @@ class Story:
         self.bot_answered = True
         self._activity(at, event.channel)
         if not self.wait_is_handoff:
-            self.wait = None
+            self._lapse(at)
 
     def _handed_off(self, at: int, event: Event) -> None:
         self.touched = True
@@ -200,17 +194,24 @@ class Story:
             cycle.end, cycle.solved = at, event
             if self.contacts_to_first is None:
                 self.contacts_to_first = self.contacts
-            self._solved_wait()
+                self.bot_before, self.human_before = self.bot_answered, self.human_at is not None
+            self._solved_wait(at)
         elif self.status not in DONE and was in DONE:
             cycle.reopened = event
             self.cycles.append(Cycle(at))
 
-    def _solved_wait(self) -> None:
+    def _solved_wait(self, at: int) -> None:
         """A turn ends with the solution. The first wait does not: closing cannot reset it, unless a bot had answered
         and nobody was handed over to a person."""
         answered = self.first is not None or not self.has_first
         if answered or (self.bot_answered and not self.wait_is_handoff):
-            self.wait = None
+            self._lapse(at)
+
+    def _lapse(self, at: int) -> None:
+        """The wait is over without a person's answer."""
+        if self.wait is not None and (self.first is not None or not self.has_first):
+            self.lapsed.append((self.wait, at))
+        self.wait = None
 
 
 _ACTS: dict[str, Any] = {

@@ -21,18 +21,18 @@ def contacts_of(groups: Iterable[Group]) -> dict[Any, list[int]]:
             continue
         for event in group.events:
             card = group.members.get(event.ticket)
-            if card is not None and is_contact(event):
+            if card is not None and is_contact(group, event):
                 customer = event.data.get("customer") or card.customer
                 found.setdefault(customer, []).append(event.at)
     return found
 
 
-def is_contact(event: Event) -> bool:
+def is_contact(group: Group, event: Event) -> bool:
     """Whether the customer got in touch by this event."""
     if event.kind == log.TICKET_CREATED:
         return (event.data.get("initiator") or "customer") == "customer"
     if event.kind == log.CUSTOMER_MESSAGE:
-        return not event.data.get("auto") and not event.data.get("ack_only")
+        return not event.data.get("auto") and not group.is_ack(event)
     return event.kind == log.CALL_LOGGED and event.data["direction"] == "inbound"
 
 

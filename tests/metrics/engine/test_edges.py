@@ -1,7 +1,7 @@
 """The edge cases of the cards and of metrics.md 8.15, one by one."""
 
 from metrics.engine import facts
-from tests.metrics.engine.logs import Log
+from tests.metrics.engine.logs import T0, Log
 
 HOUR, DAY = 3600, 86_400
 
@@ -280,3 +280,45 @@ def test_our_mail_merged_into_a_request_opens_it() -> None:
     log = Log().opened(1000).opened(0, "B", purpose="outbound").replied(0, "B").add(1100, "merged", "B", into="A")
     log.replied(1300).moved(1400, "resolved")
     assert (log.seconds(facts.FIRST_RESPONSE), log.seconds(facts.RESOLUTION)) == ([300], [1400])
+
+
+def test_an_overdue_later_turn_stays_broken_when_the_ticket_is_solved_without_an_answer() -> None:
+    log = Log(sla={"email": {"next_response": 7200}}).opened().replied(60).wrote(120).moved(120 + 9000, "resolved")
+    assert log.shares("sla_next_response") == (0, 1)
+    assert log.facts("sla_next_response")[0].anchor == (T0 + 120 + 7200) * 1000
+    in_time = Log(sla={"email": {"next_response": 7200}}).opened().replied(60).wrote(120).moved(120 + 7200, "resolved")
+    assert in_time.facts("sla_next_response") == []
+
+
+def test_a_broken_promise_is_credited_to_whoever_had_the_ticket_when_it_was_due() -> None:
+    log = Log(sla={"email": {"first_response": 600}}, agents={"ana": "support", "cho": "billing"}).opened()
+    log.add(10, "assigned", agent="ana", team="support").add(20, "note", agent="cho")
+    log.add(700, "assigned", agent="cho", team="billing")
+    (broken,) = log.facts("sla_first_response")
+    assert (broken.agent, broken.team) == ("ana", "support")
+
+
+def test_what_was_merged_counts_with_the_tier_and_the_team_of_the_survivor() -> None:
+    log = Log().opened(tier="pro").opened(10, "B", tier="basic").replied(60, "B")
+    log.add(65, "assigned", "B", team="billing").moved(70, "resolved", "automation", "B")
+    log.add(80, "survey_sent", "B", survey="S", kind="csat").add(90, "survey_answered", "B", survey="S", score=5)
+    log.add(100, "merged", "B", into="A")
+    tiers = {metric: [fact.tier for fact in log.facts(metric)] for metric in (facts.FIRST_RESPONSE, facts.CSAT)}
+    assert tiers == {facts.FIRST_RESPONSE: ["pro"], facts.CSAT: ["pro"]}
+    assert [fact.team for fact in log.facts(facts.RESOLVED)] == ["(none)"]
+
+
+def test_a_bot_that_answers_after_the_first_solution_changes_nothing_about_it() -> None:
+    log = Log().opened().moved(60, "closed").wrote(DAY).add(DAY + 5, "bot_reply", bot="robo")
+    assert log.reasons(facts.FCR) == {"A": "no_human_contact"}
+
+
+def test_a_mark_without_a_number_is_about_the_latest_message_of_its_ticket() -> None:
+    log = Log().opened().replied(60).wrote(120).add(180, "message_marked", ack_only=True).replied(240)
+    assert log.facts(facts.NEXT_REPLY) == []
+
+
+def test_taking_one_flag_away_leaves_the_others() -> None:
+    log = Log().opened().add(1, "flagged", flag="spam").add(2, "flagged", flag="test").add(3, "unflagged", flag="test")
+    assert log.reasons(facts.ASKED) == {"A": "spam"}
+    assert log.add(4, "unflagged").reasons(facts.ASKED) == {"A": "waiting"}
