@@ -203,8 +203,9 @@ def message_faults(message: Message, catalog: Catalog) -> Iterator[str]:
     if not all(texts) or (message.pluralizable and len(texts) != catalog.num_plurals):
         yield "is not translated"
         return
-    for text in texts:
-        if Counter(_FIELDS.findall(text)) not in [Counter(_FIELDS.findall(each)) for each in ids]:
+    for place, text in enumerate(texts):
+        # The first form may do without the number, as the singular of the source may.
+        if Counter(_FIELDS.findall(text)) not in [Counter(_FIELDS.findall(each)) for each in ids[-1 if place else 0 :]]:
             yield f"has other fields or marks in {text!r}"
         if _ends(text) != _ends(ids[0]):
             yield f"begins or ends with another space or line in {text!r}"
