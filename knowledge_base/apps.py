@@ -16,12 +16,13 @@ class KnowledgeBaseConfig(AppConfig):
         from knowledge_base.actions.subscriptions import RefusedMails
         from knowledge_base.answers import passages
         from knowledge_base.search.documents import renew
-        from knowledge_base.views import site, suggested
+        from knowledge_base.views import drafting, site, suggested
         from knowledge_base.views.suggestions import search_address, suggestions_address
         from knowledge_base.watching import Watcher
 
         follow(renew)
         site.register()
+        drafting.register()
         suggested.fill_side()
         answers.offer(passages)
         selfservice.watch(Watcher())

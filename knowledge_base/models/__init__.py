@@ -5,6 +5,7 @@ from knowledge_base.models.article import Article, KnowledgeEvent, Redirect, Rev
 from knowledge_base.models.category import Category, CategoryText
 from knowledge_base.models.desk import Comment, Flag
 from knowledge_base.models.material import Picture, Snippet, SnippetText, Synonyms
+from knowledge_base.models.model_service import ModelDraft, ModelService
 from knowledge_base.models.reading import ArticleDay, HelpEvent, HelpSession, VisitorKey, Vote
 from knowledge_base.models.reading_lists import ReadingEntry, ReadingList, ReadMark
 from knowledge_base.models.search import ArticleDocument, ArticleUse, KnownWord, SearchDay
@@ -28,6 +29,8 @@ __all__ = [
     "HelpSite",
     "KnowledgeEvent",
     "KnownWord",
+    "ModelDraft",
+    "ModelService",
     "Picture",
     "ReadMark",
     "ReadingEntry",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core.panels import SIDE, Panel, fill
 from knowledge_base import sites
 from knowledge_base.access import Reader, visible_translations
+from knowledge_base.actions.model_service import model_service
 from knowledge_base.actions.uses import record_use
 from knowledge_base.models import ArticleUse
 from knowledge_base.search import Hit, suggest
@@ -58,12 +59,14 @@ def articles(request: AgentRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _use(request, access_ticket(request.agent, number, write=True))
     ticket = access_ticket(request.agent, number)
-    context = {"offers": _offers(ticket), "ticket": ticket, "may_insert": request.agent.may_reply}
+    offers = offers_of(ticket)
+    may_draft = request.agent.may_reply and any(offer.url for offer in offers) and model_service().is_on
+    context = {"offers": offers, "ticket": ticket, "may_insert": request.agent.may_reply, "may_draft": may_draft}
     return render(request, "knowledge_base/_suggested.html", context)
 
 
-def _offers(ticket: Ticket) -> list[Offer]:
-    """About twelve queries."""
+def offers_of(ticket: Ticket) -> list[Offer]:
+    """The articles for a ticket, best first. About twelve queries."""
     said = Message.objects.filter(ticket=ticket.pk, kind=MessageKind.CUSTOMER, seq__isnull=False).order_by("-seq")
     text = f"{ticket.subject}\n{(said.values_list('text', flat=True).first() or '')[:ASKED]} "
     site = sites.main_site()

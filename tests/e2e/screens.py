@@ -166,6 +166,7 @@ SCREENS = (
     Screen("/settings/fields/{field}/"),
     Screen("/settings/tokens/"),
     Screen("/settings/help/"),
+    Screen("/settings/help/model/"),
     Screen("/knowledge/votes/"),
     Screen("/knowledge/announcements/"),
     Screen("/knowledge/announcements/new/"),

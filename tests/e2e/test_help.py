@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from channels_inbox.actions.channels import contact_form_channel
+from core.clocks import now
 from knowledge_base.actions.reading_folder import read_folder
+from knowledge_base.deflection import RIPE, deflection
 from knowledge_base.models import HelpSession, HelpSite, Vote
 from tests.cast import Cast
 
@@ -96,4 +98,6 @@ def test_suggestions_while_writing_help_or_do_not(browser: Browser, articles: st
     session = HelpSession.objects.get()
     assert (session.shown_at is not None, session.helpful) == (True, solved)
     assert (session.contacted_at is None) == solved
+    found = deflection(session.started_at, now(), as_of=now() + RIPE)
+    assert (found.attempts, found.confirmed, found.contacted) == (1, int(solved), int(not solved))
     assert heard == []
