@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import task_postrun, task_prerun, worker_before_create_process, worker_process_init
 from django.conf import settings
 from django.db import close_old_connections
@@ -89,6 +90,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 600},
     },
     "send-surveys": {"task": "surveys.tasks.send_surveys", "schedule": 30, "options": {"expires": 60}},
+    "refresh-metrics": {"task": "metrics.tasks.refresh", "schedule": 60, "options": {"expires": 60}},
+    "reconcile-metrics": {
+        "task": "metrics.tasks.reconcile",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
 }
 

@@ -11,8 +11,12 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self) -> None:
+        """Marks for the figures are written in the transaction of the action that moves them."""
+        from core.events import subscribe
         from core.panels import NAVIGATION, Panel, fill
+        from metrics.subscribers import mark_dirty
 
+        subscribe("metrics.dirty", mark_dirty)
         fill(NAVIGATION, Panel("dashboards", _("Dashboard"), "chart-no-axes-column", 50, _start_of, _may_look))
 
 

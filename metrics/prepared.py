@@ -1,6 +1,7 @@
 """Answers from prepared sums: days of the report's zone, quarters of an hour (metrics.md 7)."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,15 +21,23 @@ _SPANS = frozenset({"day", "week", "month"})
 _QUARTER = timedelta(minutes=15)
 
 
-def can_answer(question: Question) -> bool:
-    """Whether sums say the whole answer: counts, shares, scores and NPS by what days or quarters know.
+class Prepared(StrEnum):
+    """Which sums know a question's whole answer."""
+
+    DAYS = "days"
+    QUARTERS = "quarters"
+
+
+def sums_for(question: Question) -> Prepared | None:
+    """Which sums say the whole answer of a count, a share, a score or an NPS; None: facts do. One query at most.
 
     The median of a duration is exact only from facts; `ask` comes back here (`answer_roughly`) when they are too many.
     """
-    metric = METRICS[question.metric]
-    if question.view is View.COHORT or metric.shape is Shape.DURATION:
-        return False
-    return _by_days(question) or _by_quarters(question)
+    if question.view is View.COHORT or METRICS[question.metric].shape is Shape.DURATION:
+        return None
+    if _by_days(question):
+        return Prepared.DAYS
+    return Prepared.QUARTERS if _by_quarters(question) else None
 
 
 def _by_days(question: Question) -> bool:
@@ -59,10 +68,9 @@ def _by_quarters(question: Question) -> bool:
 _COLUMNS = "sum(n), sum({p}total), sum({p}squares), sum(num), sum(den), sum(promoters), sum(detractors)"
 
 
-def answer_from_sums(question: Question, more: dict[str, Any]) -> Answer:
-    """The answer of a question that `can_answer`. One query."""
-    by_days = _by_days(question)
-    sql, values = _day_query(question) if by_days else _quarter_query(question)
+def answer_from_sums(question: Question, kind: Prepared, more: dict[str, Any]) -> Answer:
+    """The answer from the sums that know it. One query."""
+    sql, values = _day_query(question) if kind is Prepared.DAYS else _quarter_query(question)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = [(_named(question, row[0]), Sums(*(int(part or 0) for part in row[1:8]))) for row in cursor.fetchall()]

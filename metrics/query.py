@@ -38,7 +38,7 @@ class QuestionError(ValueError):
 
 
 def ask(question: Question) -> Answer:
-    """The answer to a question. One query from prepared sums, else three from facts, and one for the state.
+    """The answer to a question. Four queries: state, what is left out, and sums or facts (five where rows overlap).
 
     Raises QuestionError for an unknown metric, dimension or filter.
     """
@@ -51,8 +51,8 @@ def ask(question: Question) -> Answer:
         "not_ripe": excluded.get("immature", 0),
         "waiting": excluded.get("waiting", 0),
     }
-    if prepared.can_answer(question):
-        return prepared.answer_from_sums(question, more)
+    if (kind := prepared.sums_for(question)) is not None:
+        return prepared.answer_from_sums(question, kind, more)
     totals = _totals(question)
     whole = totals if not question.by else _totals(question, by="")
     values = _values(question, whole)

@@ -209,7 +209,7 @@ def _waiting(page: _Page) -> dict[str, Any]:
         if fact.until is not None and fact.until < end:
             (ended if fact.num else censored).append(fact.value)
         else:
-            censored.append(page.order.config.clock(fact.channel).between(fact.start, end))
+            censored.append(page.order.config.clock(fact.channel, fact.ticket).between(fact.start, end))
     answered = [fact.until for fact in cohort if fact.num and fact.until is not None]
     return {
         "frt_reconcile": ledger,

@@ -21,6 +21,12 @@ def tier_slugs() -> dict[int, str]:
     return _tiers[1]
 
 
+def forget_tiers() -> None:
+    """Reads the tiers anew: they were edited, or a database was put in another's place."""
+    global _tiers
+    _tiers = (0.0, {})
+
+
 def company() -> Company | None:
     """The company, or None before set-up. One query."""
     return Company.objects.first()

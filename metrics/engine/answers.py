@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 from metrics.engine import facts
-from metrics.engine.config import Config
+from metrics.engine.config import DAY, Config
 from metrics.engine.facts import Fact
 from metrics.engine.groups import Group
 from metrics.engine.log import NOBODY, SURVEY_ANSWERED, SURVEY_SENT, Event
 
 LATE, PARTIAL, LATE_EDIT, SUPERSEDED = "late", "partial", "late_edit", "superseded"
 BEST = {"nps": 9, "fcr": 1}
+EXPIRES = 14 * DAY
 
 
 @dataclass(slots=True)
@@ -29,10 +30,10 @@ class Invitation:
         return str(self.sent.data["kind"])
 
     @property
-    def expires_at(self) -> int | None:
-        """The end of the time to answer, in milliseconds; None: never."""
+    def expires_at(self) -> int:
+        """The end of the time to answer, in milliseconds: fourteen days unless the invitation says otherwise."""
         seconds = self.sent.data.get("expires_at")
-        return None if seconds is None else round(seconds * 1000)
+        return self.sent.at + EXPIRES if seconds is None else round(seconds * 1000)
 
     @property
     def is_bots(self) -> bool:
@@ -65,7 +66,7 @@ def judge(invitation: Invitation, edit_window: int) -> list[str]:
             reasons.append(flag or "bot_handled")
         elif answer.data.get("suspect_bot"):
             reasons.append("suspect_bot")
-        elif expires_at is not None and answer.at > expires_at:
+        elif answer.at > expires_at:
             reasons.append(LATE)
         else:
             reasons.append(PARTIAL if answer.data.get("score") is None else "")
@@ -92,7 +93,7 @@ class Asking:
         """Adds what an invitation and its answers give."""
         reasons = judge(invitation, self.config.csat_edit_window)
         metric = facts.SURVEYS[invitation.kind]
-        if metric == facts.NPS and invitation.group is not None:
+        if metric == facts.NPS and (invitation.group is not None or invitation.sent.data.get("of_ticket")):
             metric = facts.NPS_TICKET
         counted = None
         for answer, reason in zip(invitation.answers, reasons, strict=True):
@@ -141,7 +142,7 @@ class Asking:
             return
         as_human = Invitation(invitation.sent, invitation.answers, invitation.group)
         for answer in as_human.answers:
-            is_late = as_human.expires_at is not None and answer.at > as_human.expires_at
+            is_late = answer.at > as_human.expires_at
             if answer.data.get("score") is not None and not answer.data.get("suspect_bot") and not is_late:
                 good = int(answer.data["score"] >= self._threshold(invitation))
                 self._add(
@@ -151,7 +152,7 @@ class Asking:
 
     def _rates(self, metric: str, invitation: Invitation, reasons: list[str], counted: Fact | None) -> None:
         sent, expires_at = invitation.sent, invitation.expires_at
-        if expires_at is not None and expires_at > self.as_of:
+        if expires_at > self.as_of:
             self.timers.append(expires_at)
             self._add(facts.rate_of(metric), "", invitation, sent.at, reason="immature")
             return

@@ -37,9 +37,13 @@ class Config:
     nps_wave: int = 90 * DAY
     home_teams: dict[Any, Any] = field(default_factory=dict)
 
-    def clock(self, channel: str) -> OpenTime:
-        """The hours of a channel."""
+    def clock(self, channel: str, ticket: Any = None) -> OpenTime:
+        """The hours of a channel, or of a ticket that came in by it."""
         return self.clocks.get(channel, ALWAYS)
+
+    def targets(self, channel: str, ticket: Any = None) -> dict[str, int]:
+        """What is promised: target → open milliseconds."""
+        return self.sla.get(channel, {})
 
 
 _SPANS = (

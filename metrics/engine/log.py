@@ -235,4 +235,4 @@ def _freeze_dimensions(events: list[Event]) -> None:
         elif event.agent is None or event.team == NOBODY:
             event.team = teams.get(event.ticket, NOBODY)
         event.channel = card["channel"]
-        event.tier, event.language = card.get("tier") or "", card.get("language") or ""
+        event.tier, event.language = card.get("tier") or "basic", card.get("language") or ""

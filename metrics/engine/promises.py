@@ -12,7 +12,7 @@ CANCELLED = "closed_without_reply"
 def promise(making: Making) -> None:
     """sla_first_response, sla_next_response, sla_resolution of a request; none while only a bot had a hand in it."""
     story = making.story
-    targets = making.config.sla.get(story.card.channel)
+    targets = making.config.targets(story.card.channel, making.group.root)
     if not targets or story.card.purpose != "request" or (story.bot_answered and story.human_at is None):
         return
     if "first_response" in targets and story.has_first:

@@ -58,7 +58,7 @@ class Story:
     def __init__(self, group: Group, config: Config) -> None:
         self.group, self.config, self.card = group, config, group.card
         self.opened = opened_at(group)
-        self.clock = config.clock(group.card.channel)
+        self.clock = config.clock(group.card.channel, group.root)
         # Phone and outbound tickets have no first response: every answered turn is a next reply.
         self.has_first = self.card.purpose == "request" and self.card.channel != PHONE
         self.cycles = [Cycle(self.opened)]

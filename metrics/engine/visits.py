@@ -49,7 +49,7 @@ def visits(
     found: list[Fact] = []
     timers: list[int] = []
     for (visitor, _day), sessions in attempts.items():
-        start, until = sessions[0].at, sessions[-1].at + config.deflection_window
+        start, until = sessions[0].at, sessions[0].at + config.deflection_window
         subject = f"v{sessions[0].seq}"
         if until > as_of:
             timers.append(until)

@@ -48,7 +48,12 @@ FIELDS: dict[str, frozenset[str]] = {
     "assigned": frozenset({"agent", "team"}),
     "status_changed": frozenset({"to", "by", "agent"}),
     "merged": frozenset({"into", "agent"}),
+    "unmerged": frozenset({"agent"}),
     "flagged": frozenset({"flag", "agent"}),
+    "unflagged": frozenset({"flag", "agent"}),
+    "follow_up_linked": frozenset({"of", "agent"}),
+    "message_marked": frozenset({"message", "ack_only", "agent"}),
+    "send_undone": frozenset({"agent"}),
     "handle_started": frozenset({"agent"}),
     "handle_stopped": frozenset({"agent", "implied"}),
     "call_logged": frozenset(
@@ -218,6 +223,27 @@ def _flagged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
     _log(ticket, events.FLAGGED, _by(event), at, flag=str(ticket.flag))
 
 
+def _unmerged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
+    last = ticket.events.filter(kind=events.MERGED).order_by("-id").first()
+    children = last.data.get("children", []) if last else []
+    data = {"from": ticket.merged_into_id}
+    Ticket.objects.filter(pk__in=children, merged_into=ticket.merged_into_id).update(merged_into=ticket)
+    save_ticket(ticket, merged_into=None)
+    append(ticket, events.UNMERGED, by=_by(event), at=at, data=data, imported=True)
+
+
+def _unflagged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
+    was = ticket.flag
+    save_ticket(ticket, flag=Flag.NONE)
+    _log(ticket, events.UNFLAGGED, _by(event), at, flag=str(was))
+
+
+def _follow_up_linked(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
+    earlier: Ticket = event["of"]
+    save_ticket(ticket, follow_up_of=earlier)
+    _log(ticket, events.FOLLOW_UP_LINKED, _by(event), at, of=earlier.pk)
+
+
 def _bare(kind: str, *names: str) -> "Callable[[Ticket, dict[str, Any], datetime], None]":
     def write(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
         data = {name: event[name] for name in names if name in event}
@@ -266,7 +292,12 @@ _WRITERS: dict[str, Callable[[Ticket, dict[str, Any], datetime], None]] = {
     events.ASSIGNED: _assigned,
     events.STATUS_CHANGED: _status_changed,
     events.MERGED: _merged,
+    events.UNMERGED: _unmerged,
     events.FLAGGED: _flagged,
+    events.UNFLAGGED: _unflagged,
+    events.FOLLOW_UP_LINKED: _follow_up_linked,
+    events.MESSAGE_MARKED: _bare(events.MESSAGE_MARKED, "message", "ack_only"),
+    events.SEND_UNDONE: _bare(events.SEND_UNDONE),
     events.HANDLE_STARTED: _bare(events.HANDLE_STARTED),
     events.HANDLE_STOPPED: _bare(events.HANDLE_STOPPED, "implied"),
     events.CALL_LOGGED: _call_logged,
