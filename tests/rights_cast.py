@@ -212,6 +212,7 @@ def _stage(cast: Cast, clients: dict[str, Client]) -> Stage:
         "settings/channels/<slug:slug>/greetings/": {"<slug:slug>": "website"},
         "settings/channels/<slug:slug>/secrets/": {"<slug:slug>": _webhook(cast)},
         "api/v1/articles/<slug:key>/": {"<slug:key>": "descale"},
+        "api/v1/metrics/<slug:name>/": {"<slug:name>": "first_response"},
         "api/v1/articles/<slug:key>/<slug:language>/": {"<slug:key>": "descale", "<slug:language>": "en"},
         "api/v1/articles/<slug:key>/<slug:language>/publication/": {"<slug:key>": "descale", "<slug:language>": "en"},
         "settings/surveys/<int:survey_id>/questions/<slug:key>/": {"<slug:key>": "q1"},

@@ -37,6 +37,7 @@ def times_in_status(story: Story, end: int) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for place, (start, status) in enumerate(story.statuses):
         stop = min(story.statuses[place + 1][0] if place + 1 < len(story.statuses) else end, end)
+        start = max(start, story.opened)  # a log may tell of a move before the row
         if stop > start:
             name = "solved" if status in DONE else status
             opened, calendar = found.get(name, (0, 0))
