@@ -33,6 +33,7 @@ from metrics.dashboards.records import (
 )
 from metrics.dashboards.standing import show_standing
 from metrics.dashboards.words import in_words
+from metrics.models import Incident
 from metrics.periods import report_zone
 from metrics.query import Record
 from people import queries
@@ -41,6 +42,7 @@ from people.enums import Role
 from people.models import Agent
 from tickets.access import visible_tickets
 
+DOUBTED = 5  # days named in the banner
 managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
 agents = agent_required(Role.ADMINISTRATOR, Role.MANAGER, Role.AGENT)
 
@@ -87,11 +89,18 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
         "period_words": options.period_words(filters),
         "state": state,
         "has_figures": state is not None,
+        "doubted": doubted_days(filters),
         "export_href": reverse("metrics:export", args=[page.slug]) + query,
     }
     if page.slug == "overview":
         context |= _backlog(filters, query)
     return render(request, "metrics/page.html", context)
+
+
+def doubted_days(filters: Filters) -> str:
+    """The days of the period whose figures differed when they were worked out again, in words. One query."""
+    days = Incident.objects.filter(closed_at=None, day__gte=filters.first, day__lte=filters.last).order_by("day")
+    return ", ".join(date_format(one, "DATE_FORMAT") for one in days.values_list("day", flat=True)[:DOUBTED])
 
 
 def _backlog(filters: Filters, query: str) -> dict[str, Any]:

@@ -10,9 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core.clocks import now
 from metrics.dashboards.pages import PAGES
+from metrics.models import Incident
 from people.enums import Role
 from people.models import Agent
 from tests.cast import Cast, make_agent
@@ -57,6 +59,18 @@ def test_every_page_answers_within_its_budget(
     address = reverse("metrics:overview") if slug == "overview" else reverse("metrics:page", args=[slug])
     with django_assert_max_num_queries(QUERIES):
         text_of(manager, address)
+
+
+def test_days_whose_figures_differed_are_named(manager: Client, solved: list[int]) -> None:
+    day = (now() - timedelta(days=4)).date()
+    incident = Incident.objects.create(day=day, found_at=now(), detail="facts")
+    Incident.objects.create(day=day - timedelta(days=200), found_at=now(), detail="facts")
+    page = text_of(manager, "/dashboards/")
+    words = re.search(r"are being checked and may change: ([^<]*)\.</p>", page)
+    assert words is not None
+    assert words[1] == date_format(day, "DATE_FORMAT")
+    Incident.objects.filter(pk=incident.pk).update(closed_at=now())
+    assert "are being checked" not in text_of(manager, "/dashboards/")
 
 
 def test_tile_shows_value_interval_and_n_and_leads_to_its_tickets(manager: Client, solved: list[int]) -> None:
