@@ -39,7 +39,7 @@ function tick() {
 for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"]) {
   document.addEventListener(kind, () => { input = Date.now(); }, { passive: true, capture: true });
 }
-onAdded("[data-seconds]", draw);
+onAdded("[data-time-spent] [data-seconds]", draw); // a ringing card counts seconds of its own
 // The next tick looks: by then the socket knows which ticket is open.
 document.addEventListener("ticket:open", () => {
   input = Date.now();
