@@ -193,9 +193,9 @@ def test_promises_of_a_set_of_mails_cost_as_much_as_those_of_one(
         return [Arrival(incoming=cast.incoming()) for _ in range(count)]
 
     take_in(mails())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         take_in(mails())
     make_policy()
     take_in(mails())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         take_in(mails())

@@ -54,7 +54,7 @@ def test_holders_are_whatever_may_have_a_calendar(cast: Cast, django_assert_num_
     office, other = made("Office"), made("Other")
     for holder in (cast.support, cast.mailbox, Company.objects.get()):
         assign_calendar(holder=holder, calendar=office, by=None)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = calendars.holders([office, other])
     assert set(found[office.pk]) == {("team", "Support"), ("channel", "Support"), ("company", "Ondine")}
     assert found[other.pk] == []
