@@ -185,6 +185,7 @@ class Story:
     def _moved(self, at: int, event: Event) -> None:
         if event.seq in self._ignored:
             return
+        at = max(at, self.opened)  # a log may tell of a change before the ticket: nothing is solved before it is open
         was, self.status = self.status, event.data["to"]
         if self.status == was:
             return

@@ -27,5 +27,6 @@ def unflag(*, ticket_number: int, by: By) -> Ticket:
         if ticket.flag:
             was = ticket.flag
             save_ticket(ticket, flag=Flag.NONE, updated_at=now())
-            append(ticket, events.UNFLAGGED, by=by, data={"flag": str(was)})
+            # No "flag" in the event: a mark that this one had replaced does not come back.
+            append(ticket, events.UNFLAGGED, by=by, data={"was": str(was)})
     return ticket

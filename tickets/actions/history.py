@@ -219,8 +219,20 @@ def _merged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
 
 
 def _flagged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
-    save_ticket(ticket, flag=Flag(event["flag"]))
-    _log(ticket, events.FLAGGED, _by(event), at, flag=str(ticket.flag))
+    _log(ticket, events.FLAGGED, _by(event), at, flag=str(Flag(event["flag"])))
+    save_ticket(ticket, flag=_flag_left(ticket))
+
+
+def _flag_left(ticket: Ticket) -> Flag:
+    """The latest flag that nobody took away, by when things happened: a past is not always told in order."""
+    left: list[str] = []
+    for event in ticket.events.filter(kind__in=[events.FLAGGED, events.UNFLAGGED]).order_by("at", "id"):
+        named = event.data.get("flag")
+        if event.kind == events.FLAGGED:
+            left.append(named)
+        else:
+            left = [flag for flag in left if named and flag != named]
+    return Flag(left[-1]) if left else Flag.NONE
 
 
 def _unmerged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
@@ -233,9 +245,8 @@ def _unmerged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
 
 
 def _unflagged(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
-    was = ticket.flag
-    save_ticket(ticket, flag=Flag.NONE)
-    _log(ticket, events.UNFLAGGED, _by(event), at, flag=str(was))
+    _log(ticket, events.UNFLAGGED, _by(event), at, **({"flag": event["flag"]} if event.get("flag") else {}))
+    save_ticket(ticket, flag=_flag_left(ticket))
 
 
 def _follow_up_linked(ticket: Ticket, event: dict[str, Any], at: datetime) -> None:
