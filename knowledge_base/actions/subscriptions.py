@@ -129,8 +129,10 @@ def _claim() -> AnnouncementMail | None:
         waiting = Subscriber.objects.select_for_update(skip_locked=True).filter(
             ~Exists(had), confirmed_at__lte=moment, bounced_at=None
         )
-        subscriber = waiting.order_by("pk").first()
-        if subscriber is not None:
+        # Another worker may have written its mail and let go between the look and the lock: the next one, then.
+        while (subscriber := waiting.order_by("pk").first()) is not None:
+            if AnnouncementMail.objects.filter(announcement=announcement, subscriber=subscriber).exists():
+                continue
             host = urlsplit(absolute("")).hostname or "localhost"
             return AnnouncementMail.objects.create(
                 announcement=announcement, subscriber=subscriber, claimed_at=moment, message_id=f"{new_token()}@{host}"
