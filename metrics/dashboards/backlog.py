@@ -1,13 +1,17 @@
 """What is open and who waits at this moment, read from the tickets themselves: figures of now need no preparation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from channels_inbox.models import LiveTalk
 from core.clocks import FAR_FUTURE
 from metrics.dashboards.filters import Filters
-from tickets.enums import METRIC_CHANNEL, Purpose, Shelf
+from tickets.enums import ACTIVE, METRIC_CHANNEL, Purpose, Shelf
 from tickets.models import Ticket
 
 OPEN_SHELVES = (Shelf.NEW, Shelf.OPEN, Shelf.PENDING, Shelf.ON_HOLD)
@@ -36,11 +40,6 @@ def open_tickets(filters: Filters) -> QuerySet[Ticket]:
     return rows
 
 
-def waiting_tickets(filters: Filters) -> QuerySet[Ticket]:
-    """Those in which a customer waits for a person."""
-    return open_tickets(filters).filter(waiting_order__lt=FAR_FUTURE)
-
-
 def read_backlog(filters: Filters) -> Backlog:
     """One query."""
     waits = Q(waiting_order__lt=FAR_FUTURE)
@@ -66,14 +65,128 @@ def _condition(name: str, values: list[object]) -> Q:
     return chosen | Q(**{f"{column}__isnull": True}) if 0 in values else chosen
 
 
-STANDING = {"open": "created_at", "unanswered": "waiting_order"}
 After = tuple[datetime, int]
+Text = str | Promise
+DUE_WITHIN = timedelta(hours=1)
 
 
-def read_standing(slug: str, filters: Filters, *, after: After | None, limit: int) -> list[Ticket]:
-    """A page of the tickets that are open now, or wait now, oldest first. One query."""
-    column = STANDING[slug]
-    rows = open_tickets(filters) if slug == "open" else waiting_tickets(filters)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Tickets of this moment that a figure counts: which of the open ones (`chosen` is given the moment), in order of
+    `column`; `is_live` says that the figure stands on the wallboard.
+    """
+
+    slug: str
+    label: Text
+    definition: Text
+    anchor: Text
+    column: str
+    chosen: Callable[[datetime], Q]
+    is_live: bool = True
+
+    def rows(self, filters: Filters) -> QuerySet[Ticket]:
+        """The tickets, of these slices."""
+        return open_tickets(filters).filter(self.chosen(filters.moment))
+
+
+def _waits(_moment: datetime) -> Q:
+    return Q(waiting_order__lt=FAR_FUTURE)
+
+
+def _talks(state: LiveTalk.State) -> Q:
+    return Q(number__in=LiveTalk.objects.filter(state=state).values("ticket"))
+
+
+CAME_IN, WAITING_SINCE, DUE = _("Came in"), _("Waiting since"), _("Due")
+STANDING = {
+    standing.slug: standing
+    for standing in (
+        Standing(
+            slug="open",
+            label=_("Open now"),
+            definition=_(
+                "Tickets that are not solved at this moment, those that wait for the customer or are on hold included."
+            ),
+            anchor=CAME_IN,
+            column="created_at",
+            chosen=lambda _moment: Q(),
+            is_live=False,
+        ),
+        Standing(
+            slug="unanswered",
+            label=_("Waiting for an answer"),
+            definition=_(
+                "Tickets in which a customer waits for the answer of a person, longest first. Day and night count."
+            ),
+            anchor=WAITING_SINCE,
+            column="waiting_order",
+            chosen=_waits,
+        ),
+        Standing(
+            slug="first-answer",
+            label=_("Waiting for the first answer"),
+            definition=_("Tickets in which no person has answered yet, chats in line included, longest first."),
+            anchor=WAITING_SINCE,
+            column="waiting_order",
+            chosen=lambda moment: _waits(moment) & Q(first_reply_at=None),
+        ),
+        Standing(
+            slug="unassigned",
+            label=_("Unassigned"),
+            definition=_("Open tickets that nobody looks after, oldest first."),
+            anchor=CAME_IN,
+            column="created_at",
+            chosen=lambda _moment: Q(shelf__in=ACTIVE, assignee=None),
+        ),
+        Standing(
+            slug="in-work",
+            label=_("Open with somebody"),
+            definition=_(
+                "Open tickets that somebody looks after, oldest first; without those that wait or are on hold."
+            ),
+            anchor=CAME_IN,
+            column="created_at",
+            chosen=lambda _moment: Q(shelf__in=ACTIVE, assignee__isnull=False),
+        ),
+        Standing(
+            slug="chats",
+            label=_("Chats in line"),
+            definition=_("Live chats whose visitors wait for a person, oldest first."),
+            anchor=CAME_IN,
+            column="created_at",
+            chosen=lambda _moment: _talks(LiveTalk.State.WAITING),
+        ),
+        Standing(
+            slug="chatting",
+            label=_("Chats now"),
+            definition=_("Live chats that somebody holds, oldest first."),
+            anchor=CAME_IN,
+            column="created_at",
+            chosen=lambda _moment: _talks(LiveTalk.State.HELD),
+        ),
+        Standing(
+            slug="overdue",
+            label=_("Overdue"),
+            definition=_("Open tickets with a promise whose due instant has passed, longest first."),
+            anchor=DUE,
+            column="due_order",
+            chosen=lambda moment: Q(due_order__lte=moment),
+        ),
+        Standing(
+            slug="due",
+            label=_("Due within the hour"),
+            definition=_("Open tickets with a promise that falls due within the next hour, the nearest first."),
+            anchor=DUE,
+            column="due_order",
+            chosen=lambda moment: Q(due_order__gt=moment, due_order__lte=moment + DUE_WITHIN),
+        ),
+    )
+}
+
+
+def read_standing(standing: Standing, filters: Filters, *, after: After | None, limit: int) -> list[Ticket]:
+    """A page of its tickets, in its order. One query."""
+    column, rows = standing.column, standing.rows(filters)
     if after is not None:
         later = Q(**{f"{column}__gt": after[0]}) | Q(**{column: after[0], "number__gt": after[1]})
         rows = rows.filter(later)

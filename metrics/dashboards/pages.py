@@ -170,6 +170,7 @@ PAGES: dict[str, Page] = {
         ),
     )
 }  # fmt: skip
+LIVE = Page("live", _("Live"), "monitor", "")  # figures of this moment: a page of its own kind
 MINE = Page(
     "me",
     _("My figures"),

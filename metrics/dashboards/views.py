@@ -19,7 +19,7 @@ from metrics.dashboards.backlog import STANDING, read_backlog
 from metrics.dashboards.cards import CARDS, FORMER, Card
 from metrics.dashboards.exports import FIGURES, MOST_ROWS, as_csv, figure_line
 from metrics.dashboards.filters import SLICES, Filters, read_filters
-from metrics.dashboards.pages import MINE, PAGES, Link, Page, fill_page
+from metrics.dashboards.pages import LIVE, MINE, PAGES, Link, Page, fill_page
 from metrics.dashboards.records import (
     KEPT,
     MISSED,
@@ -115,17 +115,23 @@ def _backlog(filters: Filters, query: str) -> dict[str, Any]:
 
 def rail_of(agent: Agent, current: Page, query: str) -> list[dict[str, Any]]:
     """The pages that this agent may see; the filters go along."""
-    pages = [*PAGES.values(), MINE] if agent.sees_everything else [MINE]
+    first, *others = PAGES.values()
+    pages = [first, LIVE, *others, MINE] if agent.sees_everything else [MINE]
     return [
-        {"href": page_href(page) + query, "icon": page.icon, "label": page.label, "current": page is current}
+        {
+            "href": page_href(page) + ("" if page is LIVE else query),
+            "icon": page.icon,
+            "label": page.label,
+            "current": page is current,
+        }
         for page in pages
     ]
 
 
 def page_href(page: Page) -> str:
     """The address of a page without its filters."""
-    if page is MINE:
-        return reverse("metrics:me")
+    if page in (MINE, LIVE):
+        return reverse(f"metrics:{page.slug}")
     return reverse("metrics:overview") if page.slug == "overview" else reverse("metrics:page", args=[page.slug])
 
 

@@ -183,6 +183,8 @@ SCREENS = (
     Screen("/settings/surveys/"),
     Screen("/dashboards/", after=wait_for("html[data-charts-ready]")),
     Screen("/dashboards/?from=2026-13-01&channel=chat"),
+    Screen("/dashboards/live/"),
+    Screen("/dashboards/due/tickets/"),
     Screen("/dashboards/satisfaction/"),
     Screen("/dashboards/speed/"),
     Screen("/dashboards/quality/"),
