@@ -5,10 +5,13 @@ import threading
 from collections.abc import Callable
 
 import psutil
-from playwright.sync_api import Browser, Error, Playwright
+from playwright.sync_api import Browser, Error, Playwright, expect
 
 PATIENCE_S = 20.0
+SHOWN_MS = 15_000  # how long a page may take to show what is waited for: machines are busy, and no speed is judged here
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+expect.set_options(timeout=SHOWN_MS)
 
 
 class Browsers:

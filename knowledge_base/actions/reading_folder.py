@@ -14,7 +14,7 @@ from django.db.models import Max
 from core.text import clean_line
 from knowledge_base import folder as written
 from knowledge_base.actions.articles import change_article, create_article
-from knowledge_base.actions.changes import readers_see, readers_see_snippet
+from knowledge_base.actions.changes import changes_gathered, readers_see, readers_see_snippet
 from knowledge_base.actions.drafts import begin_translation, publish, save_draft, unpublish
 from knowledge_base.actions.pictures import keep_picture
 from knowledge_base.enums import ArticleKind, Visibility
@@ -83,7 +83,7 @@ def _try(report: Report, root: Path, path: Path, read: Callable[[Path], list[boo
     if not path.is_file():
         return
     try:
-        with transaction.atomic():
+        with transaction.atomic(), changes_gathered():
             outcomes = read(path)
     except (*FAULTS, _Unreadable) as error:
         at, fault = (error.path, error.error) if isinstance(error, _Unreadable) else (path, error)

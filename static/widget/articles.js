@@ -5,7 +5,7 @@ import { focus, tell, wipe } from "chat/composer";
 
 const PAUSE_MS = 400, SHORTEST = 4;
 const box = find("[data-articles]"), list = find("[data-articles-list]"), text = find("#chat-text");
-let timer = 0, asked = "", done = !told.articles;
+let timer = 0, asked = "", busy = false, done = !told.articles;
 
 function row({ title, text: about, url }) {
   const link = Object.assign(made("a", "chat-articles__link"), { href: url, target: "_blank", rel: "noopener" });
@@ -27,10 +27,16 @@ async function look() {
   if (done || token() || line === asked) return;
   asked = line;
   if (line.length < SHORTEST) return draw([]);
+  if (busy) return; // one question at a time: what is typed meanwhile is asked for afterwards
+  busy = true;
   try {
     const answer = await fetch(`${told.articles}?${new URLSearchParams({ q: line, via: "chat" })}`, { credentials: "omit" });
     if (answer.ok && line === asked && !done) draw((await answer.json()).articles);
   } catch { /* the network is away: the message is sent without */ }
+  busy = false;
+  if (line === asked) return;
+  asked = "";
+  look();
 }
 
 function say(helpful) {

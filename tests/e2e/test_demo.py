@@ -21,7 +21,7 @@ from people.models import Team
 from tests.browsers import in_time
 from tests.cast import Cast
 from tests.e2e.screens import SIZES, THEMES, examine, open_context
-from tests.e2e.test_screens import PAINTED, Watcher, watch
+from tests.e2e.test_screens import Watcher, watch
 from tickets.actions.reply import post_reply
 from tickets.enums import MessageKind
 from tickets.models import Attachment, Message, Ticket
@@ -172,7 +172,6 @@ def in_both_themes(page: Page) -> list[str]:
     found = []
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        page.evaluate(PAINTED)
         found += [f"{theme}: {wrong}" for wrong in examine(page, theme)]
     page.emulate_media(color_scheme=THEMES[0])
     return found

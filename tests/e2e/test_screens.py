@@ -16,12 +16,6 @@ from tests.e2e.screens import SCREENS, SIZES, THEMES, Screen, examine, open_cont
 from tests.e2e.world import World, make_world
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-# The colours change by transitions, however short, and what inherits a colour follows its parent a frame later.
-PAINTED = """async () => {
-  const moves = () => document.getAnimations().some((one) =>
-    one.playState === "running" && one.effect.getComputedTiming().iterations !== Infinity);
-  for (let calm = 0; calm < 4; calm = moves() ? 0 : calm + 1) await new Promise(requestAnimationFrame);
-}"""
 PARTS = 3  # so that the workers share the screens
 
 
@@ -50,7 +44,7 @@ class Watcher:
         wrong = [] if answer.status == screen.status else [f"status {answer.status}"]
         for theme in THEMES:
             self.page.emulate_media(color_scheme=theme)
-            self.page.evaluate(PAINTED)  # even the shortest transition takes a frame
+
             wrong += [f"{theme}: {found}" for found in self._examine(path, theme)]
         return wrong + self.heard
 
