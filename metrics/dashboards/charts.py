@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A drawing (`drawn`, for the script) with its table; without `drawn` it is the table alone."""
+    """A drawing (`drawn`, for the script) of `days` with its table; without `drawn` it is the table alone."""
 
     slug: str
     title: Text
@@ -53,6 +53,7 @@ class Chart:
     head: tuple[Text, ...]
     rows: tuple[Row, ...]
     drawn: dict[str, Any] = field(default_factory=dict)
+    days: Filters | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -119,7 +120,7 @@ def bars(
     }
     rows = tuple(Row(label, tuple(own[place] for own in cells)) for place, label in enumerate(labels))
     head = (_span_word(span), *(card.label for card, _answer in given))
-    return Chart(slug=slug, title=title, note=note, head=head, rows=rows, drawn=drawn)
+    return Chart(slug=slug, title=title, note=note, head=head, rows=rows, drawn=drawn, days=filters)
 
 
 def band(
@@ -151,7 +152,9 @@ def band(
         "hrefs": [cell.href for cell in cells],
     }
     rows = tuple(Row(label, (cell,)) for label, cell in zip(labels, cells, strict=True))
-    return Chart(slug=slug, title=title, note=note, head=(_span_word(span), card.label), rows=rows, drawn=drawn)
+    return Chart(
+        slug=slug, title=title, note=note, head=(_span_word(span), card.label), rows=rows, drawn=drawn, days=filters
+    )
 
 
 def _unit(card: Card, rows: Sequence[Answer]) -> tuple[float, str]:
@@ -168,26 +171,31 @@ def _unit(card: Card, rows: Sequence[Answer]) -> tuple[float, str]:
 
 def heat(slug: str, title: Text, note: Text, card: Card, answer: Answer, filters: Filters, link: Link) -> Chart:
     """What came in by weekday and hour of the zone."""
-    zone = ZoneInfo(filters.zone)
-    counts: dict[tuple[int, int], int] = {}
-    for row in answer.rows:
-        local = row.key.astimezone(zone)
-        place = local.weekday(), local.hour
-        counts[place] = counts.get(place, 0) + row.n
-    days = [str(WEEKDAYS[day]) for day in range(7)]
-    hours = [f"{hour:02}" for hour in range(24)]
+    days, hours, counts = weekly(answer, filters)
     rows, cells = [], []
     for day, name in enumerate(days):
         own = []
         for hour in range(24):
-            count = counts.get((day, hour), 0)
+            count = counts[day][hour]
             href = link(card, filters, {"weekday": day + 1, "hour": hour}) if count else ""
             own.append(Cell(whole(count), href))
             cells.append([hour, day, count, href])
         rows.append(Row(name, tuple(own)))
-    drawn = {"kind": "heat", "x": hours, "y": days, "cells": cells, "most": max(counts.values(), default=0),
+    drawn = {"kind": "heat", "x": hours, "y": days, "cells": cells, "most": max(map(max, counts)),
              "name": str(card.label)}  # fmt: skip
-    return Chart(slug=slug, title=title, note=note, head=(_("Day"), *hours), rows=tuple(rows), drawn=drawn)
+    return Chart(
+        slug=slug, title=title, note=note, head=(_("Day"), *hours), rows=tuple(rows), drawn=drawn, days=filters
+    )
+
+
+def weekly(answer: Answer, filters: Filters) -> tuple[list[str], list[str], list[list[int]]]:
+    """The names of the weekdays and hours, and how much came in at each, by weekday and hour of the zone."""
+    zone = ZoneInfo(filters.zone)
+    counts = [[0] * 24 for _day in range(7)]
+    for row in answer.rows:
+        local = row.key.astimezone(zone)
+        counts[local.weekday()][local.hour] += row.n
+    return [str(WEEKDAYS[day]) for day in range(7)], [f"{hour:02}" for hour in range(24)], counts
 
 
 def cell_of(card: Card, answer: Answer, href: str) -> Cell:

@@ -86,7 +86,13 @@ def _rows(rows: QuerySet[Any], kind: str, number: Any, label: Any, slug: Any = N
 
 def choices(filters: Filters, names: Names, shown: Sequence[str]) -> list[Choice]:
     """The filters of a page by dimension."""
-    labels = {
+    labels = slice_labels()
+    return [_choice(name, labels[name], filters, names[name]) for name in shown]
+
+
+def slice_labels() -> dict[str, str]:
+    """What the dimensions are called."""
+    return {
         "channel": _("Channel"),
         "team": _("Team"),
         "agent": _("Agent"),
@@ -94,7 +100,6 @@ def choices(filters: Filters, names: Names, shown: Sequence[str]) -> list[Choice
         "tag": _("Tag"),
         "language": _("Language"),
     }
-    return [_choice(name, labels[name], filters, names[name]) for name in shown]
 
 
 def _choice(name: str, label: str, filters: Filters, values: Mapping[Any, str]) -> Choice:

@@ -190,6 +190,7 @@ class Filled:
     charts: list[Chart]
     tables: list[Chart]
     figures: list["Figure"]
+    courses: list["Course"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,18 @@ class Figure:
     card: Card
     slice_name: str
     answer: Answer
+    before: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The answers of a drawing, one of each of its cards, over `days` by `span`."""
+
+    plot: Plot
+    days: Filters
+    span: str
+    cards: tuple[Card, ...]
+    answers: tuple[Answer, ...]
 
 
 @dataclass(slots=True)
@@ -235,10 +248,20 @@ def fill_page(
     ]
     drawn = [_draw(plot, days, [answers[place] for place in places], link) for plot, days, places in plots]
     tables = [_table(split, [answers[place] for place in places], filters, names, link) for split, places in splits]
-    figures = [Figure(card, "", answer) for card, answer in zip(cards, main, strict=True)]
+    figures = [Figure(card, "", answer, past) for card, answer, past in zip(cards, main, then, strict=True)]
     for split, places in splits:
         figures += _figures(split, [answers[place] for place in places], names)
-    return Filled(tiles, drawn, tables, figures)
+    courses = [
+        Course(
+            plot,
+            days,
+            _span(plot, days),
+            tuple(CARDS[slug] for slug in plot.cards),
+            tuple(answers[at] for at in places),
+        )
+        for plot, days, places in plots
+    ]
+    return Filled(tiles, drawn, tables, figures, courses)
 
 
 def _figures(split: Split, answers: list[Answer], names: Mapping[str, Mapping[Any, str]]) -> list[Figure]:

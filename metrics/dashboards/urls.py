@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.dashboards import live_views, views
+from metrics.dashboards import export_views, live_views, views
 
 app_name = "metrics"
 urlpatterns = [
@@ -12,6 +12,6 @@ urlpatterns = [
     path("me/", views.mine, name="me"),
     path("me/<slug:slug>/tickets/", views.my_tickets, name="my-tickets"),
     path("<slug:slug>/", views.page, name="page"),
-    path("<slug:slug>/export/", views.export, name="export"),
+    path("<slug:slug>/export/", export_views.export, name="export"),
     path("<slug:slug>/tickets/", views.tickets, name="tickets"),
 ]

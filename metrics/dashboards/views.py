@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from metrics.dashboards import options
 from metrics.dashboards.asking import read_state
 from metrics.dashboards.backlog import STANDING, read_backlog
 from metrics.dashboards.cards import CARDS, FORMER, Card
-from metrics.dashboards.exports import FIGURES, MOST_ROWS, as_csv, figure_line
+from metrics.dashboards.exports import MOST_ROWS, TICKETS, as_csv
 from metrics.dashboards.filters import SLICES, Filters, read_filters
 from metrics.dashboards.pages import LIVE, MINE, PAGES, Link, Page, fill_page
 from metrics.dashboards.records import (
@@ -32,7 +31,9 @@ from metrics.dashboards.records import (
     read_slot,
 )
 from metrics.dashboards.standing import show_standing
+from metrics.dashboards.terms import slice_terms, terms_of
 from metrics.dashboards.words import in_words
+from metrics.dashboards.workbooks import as_xlsx, make_table
 from metrics.models import Incident
 from metrics.periods import report_zone
 from metrics.query import Record
@@ -42,6 +43,7 @@ from people.enums import Role
 from people.models import Agent
 from tickets.access import visible_tickets
 
+CSV, XLSX = "csv", "xlsx"
 DOUBTED = 5  # days named in the banner
 managers = agent_required(Role.ADMINISTRATOR, Role.MANAGER)
 agents = agent_required(Role.ADMINISTRATOR, Role.MANAGER, Role.AGENT)
@@ -76,7 +78,8 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
     is_mine = page is MINE
     state = read_state()
     filled = fill_page(page, filters, names, linker(is_mine), state)
-    shown = [name for name in SLICES if not (is_mine and name == "agent")]
+    hidden = ("agent",) if is_mine else ()
+    shown = [name for name in SLICES if name not in hidden]
     query = address_query(filters, is_mine)
     context = {
         "page_title": page.label,
@@ -90,7 +93,12 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
         "state": state,
         "has_figures": state is not None,
         "doubted": doubted_days(filters),
-        "export_href": reverse("metrics:export", args=[page.slug]) + query,
+        "exports": {
+            kind: reverse("metrics:export", args=[page.slug]) + address_query(filters, is_mine, **{"as": kind})
+            for kind in (CSV, XLSX)
+        },
+        "terms": terms_of(filters, names, hidden),
+        "slice_terms": slice_terms(filters, names, hidden),
     }
     if page.slug == "overview":
         context |= _backlog(filters, query)
@@ -144,21 +152,6 @@ def linker(is_mine: bool) -> Link:
     return link
 
 
-@agents
-@require_GET
-def export(request: AgentRequest, slug: str) -> HttpResponse:
-    """The figures of a page as CSV, each with numerator, denominator and n."""
-    page = MINE if slug == MINE.slug else PAGES.get(slug)
-    if page is None:
-        raise Http404
-    if page is not MINE and not request.agent.sees_everything:
-        raise PermissionDenied
-    filters = filters_of(request, page)
-    filled = fill_page(page, filters, options.slice_names(), linker(page is MINE), read_state())
-    lines = [figure_line(one.card, one.slice_name, one.answer, filters) for one in filled.figures]
-    return as_csv(f"{page.slug}-{filters.first}-{filters.last}", [FIGURES, *lines])
-
-
 def filters_of(request: AgentRequest, page: Page) -> Filters:
     """The filters of the address; on an agent's own page always of that agent."""
     filters = read_filters(request.GET, report_zone_of_company(), now())
@@ -202,8 +195,8 @@ def _list(request: AgentRequest, slug: str, page: Page) -> HttpResponse:
     card, is_mine = card_of(slug, page), page is MINE
     filters = filters_of(request, page)
     slot = read_slot(request.GET, card)
-    if request.GET.get("as") == "csv":
-        return _file(card, filters, slot)
+    if (kind := request.GET.get("as")) in {CSV, XLSX}:
+        return _file(card, filters, slot, kind)
     found = read_records(card, filters, slot, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
     records = found[:PAGE]
     place = {"weekday": slot.weekday, "hour": slot.hour}
@@ -220,7 +213,7 @@ def _list(request: AgentRequest, slug: str, page: Page) -> HttpResponse:
         "span_words": span_words(filters),
         "parts": _parts(card, filters, slot, is_mine, place),
         "back_href": page_href(page) + address_query(filters, is_mine),
-        "export_href": href_of(card, filters, is_mine, **own, **{"as": "csv"}),
+        "exports": {kind: href_of(card, filters, is_mine, **own, **{"as": kind}) for kind in (CSV, XLSX)},
         "next_href": href_of(card, filters, is_mine, **own, after=after_of(records)) if len(found) > PAGE else "",
     }
     return render(request, "metrics/tickets.html", context)
@@ -236,11 +229,17 @@ def _parts(card: Card, filters: Filters, slot: Slot, is_mine: bool, place: dict[
     ]
 
 
-def _file(card: Card, filters: Filters, slot: Slot) -> HttpResponse:
-    head = ("ticket", "subject", "counted_at", "value", "numerator", "denominator")
-    found = read_records(card, filters, slot, limit=MOST_ROWS)
-    lines = [(one.ticket or "", one.subject, one.anchor.isoformat(), one.value, one.num, one.den) for one in found]
-    return as_csv(f"{card.slug}-{filters.first}-{filters.last}", [head, *lines])
+def _file(card: Card, filters: Filters, slot: Slot, kind: str) -> HttpResponse:
+    rows = [
+        dict(zip(TICKETS, (one.ticket, one.subject, one.anchor, one.value, one.num, one.den), strict=True))
+        for one in read_records(card, filters, slot, limit=MOST_ROWS)
+    ]
+    name = f"{card.slug}-{filters.first}-{filters.last}"
+    if kind == CSV:
+        return as_csv(name, TICKETS, rows)
+    zoned = _("Counted (%(zone)s)") % {"zone": filters.zone}
+    words = (_("Ticket"), _("Counted as"), zoned, _("Value"), _("Numerator"), _("Denominator"))
+    return as_xlsx(name, make_table(_("Tickets"), filters.zone, dict(zip(TICKETS, words, strict=True)), rows))
 
 
 def span_words(filters: Filters) -> str:

@@ -2,6 +2,8 @@
 import * as echarts from "echarts";
 import { onTheme, palette } from "helpdesk/dashboards/colours";
 import { options } from "helpdesk/dashboards/options";
+import { offerPictures } from "helpdesk/dashboards/pictures";
+import { onPrint } from "helpdesk/dashboards/printing";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const drawings = [];
@@ -13,13 +15,15 @@ function draw(figure) {
   const drawn = JSON.parse(text);
   box.textContent = " "; // no longer empty: it takes its room before it is measured
   const chart = echarts.init(box, null, { renderer: "svg" });
-  const paint = () => chart.setOption(common(options(drawn, palette()), figure, palette()), true);
+  const optionOf = (colours) => common(options(drawn, colours), figure, colours);
+  const paint = (colours = palette()) => chart.setOption(optionOf(colours), true);
   chart.on("click", (event) => {
     if (event.data?.href) location.assign(event.data.href);
   });
   paint();
   drawings.push({ chart, paint });
-  new ResizeObserver(() => chart.resize()).observe(box);
+  offerPictures(figure, () => optionOf(palette()));
+  new ResizeObserver(() => matchMedia("print").matches || chart.resize()).observe(box);
 }
 
 /** What all charts share: no HTML in the tooltip, since the policy allows no inline style. */
@@ -48,3 +52,4 @@ export function drawAll() {
 }
 
 onTheme(() => drawings.forEach(({ paint }) => paint()));
+onPrint(drawings);

@@ -16,6 +16,13 @@ export function colour(name) {
   return `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
 }
 
+export function lightPalette() {
+  probe.className = "chart-paper"; // an island of light
+  const colours = palette();
+  probe.className = "";
+  return colours;
+}
+
 export function palette() {
   const names = ["chart-1", "chart-1-band", "chart-compare", "chart-neutral", "chart-grid", "chart-axis", "surface", "surface-raised", "text", "line-strong"];
   const heat = Array.from({ length: 7 }, (_, step) => `heat-${step}`);
