@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from automation import book
 from metrics import jobs, query
 from metrics.answering import Answer, Question
 from metrics.engine.compute import compute
@@ -13,11 +14,9 @@ from metrics.exam import Exam
 from metrics.loading import load_accounts
 from metrics.report import Order, early, report
 from metrics.settings_of import ProductConfig
-from metrics.staging import Stage, scratch_schema
-from people.calendars import forget
+from metrics.staging import BEGINNING, Stage, scratch_schema
+from people import calendars
 from people.queries import forget_tiers
-
-BEGINNING = datetime.fromisoformat("1970-01-02T00:00:00+00:00")
 
 
 class Named:
@@ -56,7 +55,7 @@ def examine(exam: Exam, *, keep: bool = False) -> tuple[dict[str, Any], str]:
     """
     compute(exam.events, exam.config, exam.as_of)  # what is no log is named before anything is written
     with scratch_schema(keep=keep) as schema:
-        forget()
+        forget_everything()
         stage = Stage(exam)
         config = stage.fill()
         reader, found = Named(stage), dict[str, Any]()
@@ -64,9 +63,15 @@ def examine(exam: Exam, *, keep: bool = False) -> tuple[dict[str, Any], str]:
         if exam.as_of_early is not None:
             found |= early(_as_of(exam, exam.as_of_early, config), reader)
         found |= report(_as_of(exam, exam.as_of, config), reader)
-    forget()
-    forget_tiers()
+    forget_everything()
     return found, schema
+
+
+def forget_everything() -> None:
+    """Processes keep hours, tiers and policies by numbers that another schema uses again."""
+    calendars.forget()
+    book.forget()
+    forget_tiers()
 
 
 def _as_of(exam: Exam, moment: int, config: ProductConfig) -> Order:

@@ -153,7 +153,7 @@ def _tickets(worked: Worked, numbers: set[int], as_of: int, config: ProductConfi
     shares, timers = handling.stretches(known, batch.roots | roots, config.handle_cap, as_of)
     following = follow_ups_of(groups, roots)
     wanted = {root: group for root, group in groups.items() if root in batch.wanted}
-    kept, due = promised(wanted, instant(as_of)) if not config.sla else ({}, {})
+    kept, due = promised(wanted, instant(as_of)) if config.promised is None else ({}, {})
     for ticket in batch.wanted:
         worked.add(f"t{ticket}", (), [later[ticket]] if ticket in later else (), as_of)
     for root, group in groups.items():

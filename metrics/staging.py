@@ -1,19 +1,20 @@
 """A file's past in real tables: a scratch schema, the configuration as rows, the events by the doors of the rooms."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django.db import DatabaseError, connection, transaction
 
+from automation.actions.policies import save_policy
 from core.hours import read_schedule
 from knowledge_base.models import HelpSession
 from metrics.engine import log
-from metrics.engine.config import KEYS
+from metrics.engine.config import KEYS, SECOND, TARGETS
 from metrics.engine.log import NOBODY, Event, LogError
 from metrics.engine.opening import instant
 from metrics.exam import Exam
@@ -47,6 +48,11 @@ KINDS = {
     "phone": ChannelKind.PHONE,
     "form": ChannelKind.FORM,
 }
+CATEGORIES = {
+    "open": ("new", "open"), "pending": ("pending",), "on_hold": ("on_hold",), "resolved": ("solved",),
+    "closed": ("closed",),
+}  # fmt: skip
+BEGINNING = datetime.fromisoformat("1970-01-02T00:00:00+00:00")
 SEEDS = ("tickets_status", "people_tier")
 
 
@@ -89,7 +95,7 @@ class Stage:
     teams: dict[str, Team] = field(default_factory=dict)
     agents: dict[Any, Agent] = field(default_factory=dict)
     tiers: dict[str, Tier] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
+    channels: dict[tuple[str, Any], Channel] = field(default_factory=dict)  # of a kind, by a schedule
     contacts: dict[Any, Contact] = field(default_factory=dict)
     tickets: dict[Any, int] = field(default_factory=dict)
     invitations: dict[Any, Invitation] = field(default_factory=dict)
@@ -113,7 +119,10 @@ class Stage:
         config = self.exam.config
         values = {name: getattr(config, name) for name in ProductConfig.__dataclass_fields__ if hasattr(config, name)}
         values["live_channels"] = frozenset(self._as(name) for name in config.live_channels)
-        values["sla"] = {self._as(name): targets for name, targets in config.sla.items()}
+        values["sla"] = {}  # they are policies by now, and promises are read as the room of service levels keeps them
+        if config.promised is not None:
+            own = config.promised.items()
+            values["promised"] = {(self.tickets[ticket], *rest): policy for (ticket, *rest), policy in own}
         return ProductConfig(**values)
 
     def _as(self, channel: str) -> str:
@@ -129,35 +138,66 @@ class Stage:
             self._agent(name, team)
         for name in document.get("bots") or ():
             self._agent(name, NOBODY, is_bot=True)
+        said = [event for event in self.exam.events if event.data.get("team") and event.kind != log.ASSIGNED]
+        for name, team in sorted({(event.agent, event.team) for event in said}, key=str):
+            if name in self.agents:  # who is credited to a team works in it
+                TeamMembership.objects.get_or_create(agent=self.agents[name], team=self._team(team))
         calendars = {name: self._calendar(name, one) for name, one in (document.get("schedules") or {}).items()}
         self.tiers = {tier.slug: tier for tier in Tier.objects.all()}
         for name in sorted({event.tier for event in self.exam.events if event.tier} - set(self.tiers)):
             self.tiers[name] = Tier.objects.create(name=name, slug=name, order=len(self.tiers))
         forget_tiers()
-        used = {event.data["channel"] for event in self.exam.events if event.kind == log.TICKET_CREATED}
+        rows = [event for event in self.exam.events if event.kind == log.TICKET_CREATED]
+        used = {event.data["channel"] for event in rows}
         if "social" in used:
             free = [name for name in ("form", "messaging") if name not in used]
             if not free:
                 raise LogError("social, form and messaging in one file: this product has no kind of channel for social")
             self.spoken_as["social"] = free[0]
-        schedules = document.get("channel_schedule") or {}
-        for name in sorted(used):
-            self.channels[name] = Channel.objects.create(
-                slug=name,
+        self._promise()
+        for name, schedule in sorted({(event.data["channel"], self._schedule(event)) for event in rows}, key=str):
+            self.channels[name, schedule] = Channel.objects.create(
+                slug=f"{name}-{schedule}" if schedule else name,
                 name=name,
                 kind=KINDS[self._as(name)],
                 brand=brand,
                 default_team=self.teams[NOBODY],
-                calendar=calendars.get(schedules.get(name)),
+                calendar=calendars.get(schedule),
             )
 
-    def _calendar(self, name: str, document: Mapping[str, Any] | None) -> Calendar | None:
+    def _promise(self) -> None:
+        """What channels promise, as policies that were there before everything else."""
+        config = self.exam.config
+        pauses = {
+            target: [category for status in sorted(config.sla_pause.get(target, ())) for category in CATEGORIES[status]]
+            for target in TARGETS
+        }
+        for channel, targets in config.sla.items():
+            if targets and config.promised is None:
+                lengths = {f"{target}_s": round(span / SECOND) for target, span in targets.items()}
+                values = {"name": channel, "channels": [self._as(channel)], "pauses": pauses, **lengths}
+                save_policy(policy=None, values=values, calendar=None, by=None, valid_from=BEGINNING)
+
+    def _schedule(self, event: Event) -> Any:
+        """The name of the schedule that holds for a ticket, by the event of its creation."""
+        document = self.exam.document.get("config") or {}
+        by_channel = (document.get("channel_schedule") or {}).get(event.data["channel"])
+        return (document.get("ticket_schedule") or {}).get(event.ticket, by_channel)
+
+    def _calendar(self, name: str, document: Any) -> Calendar | None:
         if document is None:
             return None
-        schedule = read_schedule(document)
-        row = Calendar.objects.create(name=name)
-        CalendarVersion.objects.create(calendar=row, time_zone=str(schedule.zone), weekly=write_week(schedule.weekly))
-        for day, spans in schedule.days.items():
+        row, days = Calendar.objects.create(name=name), dict[Any, Any]()
+        for one in document if isinstance(document, list) else [document]:
+            schedule, since = read_schedule(one), one.get("from")
+            CalendarVersion.objects.create(
+                calendar=row,
+                valid_from=date.fromisoformat(since) if since else None,
+                time_zone=str(schedule.zone),
+                weekly=write_week(schedule.weekly),
+            )
+            days |= schedule.days
+        for day, spans in days.items():
             CalendarDay.objects.create(calendar=row, date=day, hours=write_spans(spans))
         return row
 
@@ -217,9 +257,12 @@ class Stage:
         del self._waiting["t", event.ticket]
         data = event.data
         self._set_tier(event)
-        values: dict[str, Any] = {"type": event.kind, "channel": self.channels[data["channel"]]}
+        channel = self.channels[data["channel"], self._schedule(event)]
+        values: dict[str, Any] = {"type": event.kind, "channel": channel}
         values["requester"] = self._contact(data.get("customer"))
         values |= {name: data[name] for name in ("language", "tags", "initiator", "purpose") if data.get(name)}
+        if data.get("team"):
+            values["team"] = self._team(data["team"])
         if data.get("follow_up_of") is not None:
             values["follow_up_of"] = Ticket.objects.get(pk=self._number(data["follow_up_of"]))
         self.tickets[event.ticket] = record(values, at).pk
@@ -237,7 +280,9 @@ class Stage:
     def _happen(self, event: Event, at: datetime) -> None:
         number = self._number(event.ticket)
         self._set_tier(event)
-        values = {name: value for name, value in event.data.items() if name not in {"seq", "at", "customer"}}
+        frozen = {"tier", "language"} | (set() if event.kind == log.ASSIGNED else {"team"})  # as rows have it by then
+        left_out = {"seq", "at", "customer", *frozen}
+        values = {name: value for name, value in event.data.items() if name not in left_out}
         values["ticket"] = number
         for name in ("agent", "bot"):
             if name in values:

@@ -38,7 +38,7 @@ def compute(events: Iterable[Event], config: Config, as_of: int) -> Computed:
         found.timers += making.timers
         found.stories[root] = making.story
     _surveys(found, known, config, as_of, roots)
-    deflected, timers_of_visits = visits.visits(known, visits.contacts_of(groups.values()), config, as_of)
+    deflected, timers_of_visits = visits.visits(known, visits.contacts_of(groups.values(), known), config, as_of)
     found.facts += deflected
     found.timers += timers_of_visits
     return found

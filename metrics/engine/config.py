@@ -1,7 +1,8 @@
 """What figures depend on besides events: hours, promises, windows, thresholds. Absent keys have metrics.md's values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,15 @@ HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 ALWAYS = OpenTime(None)
 TARGETS = ("first_response", "next_response", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named policy of a file: what it promises, when its clocks stand, and its own hours."""
+
+    targets: Mapping[str, int]
+    pauses: Mapping[str, frozenset[str]]
+    clock: OpenTime
 
 
 @dataclass(slots=True)
@@ -36,14 +46,20 @@ class Config:
     deflection_window: int = DAY
     nps_wave: int = 90 * DAY
     home_teams: dict[Any, Any] = field(default_factory=dict)
+    ticket_clocks: dict[Any, OpenTime] = field(default_factory=dict)  # of tickets that do not keep their channel's
+    # What was promised by policies: (ticket, target, since when); None: what the channel promises, to everybody.
+    promised: dict[tuple[Any, str, int], Policy] | None = None
 
     def clock(self, channel: str, ticket: Any = None) -> OpenTime:
         """The hours of a channel, or of a ticket that came in by it."""
-        return self.clocks.get(channel, ALWAYS)
+        return self.ticket_clocks.get(ticket) or self.clocks.get(channel, ALWAYS)
 
-    def targets(self, channel: str, ticket: Any = None) -> dict[str, int]:
-        """What is promised: target → open milliseconds."""
-        return self.sla.get(channel, {})
+    def policy(self, channel: str, ticket: Any, target: str, start: int) -> Policy | None:
+        """By what a target was promised to a ticket whose wait or cycle began at `start`; None: it was not."""
+        if self.promised is not None:
+            return self.promised.get((ticket, target, start))
+        targets = self.sla.get(channel, {})
+        return Policy(targets, self.sla_pause, self.clock(channel, ticket)) if target in targets else None
 
 
 _SPANS = (
@@ -53,7 +69,7 @@ _PLAIN = ("csat_satisfied_from", "ces_easy_from")
 KEYS = frozenset(
     {
         "report_tz", "schedules", "channel_schedule", "live_channels", "sla", "sla_pause", "agents", "bots",
-        "sketch_alpha", "bucket", *_SPANS, *_PLAIN,
+        "sketch_alpha", "bucket", "ticket_schedule", "policies", "promised", *_SPANS, *_PLAIN,
     }
 )  # fmt: skip
 
@@ -78,12 +94,13 @@ def read_config(document: Any) -> Config:
             setattr(config, name, _number(document, name))
     if "live_channels" in document:
         config.live_channels = frozenset(_channels(document["live_channels"], "live_channels"))
-    config.clocks = _clocks(document)
+    schedules = _schedules(document.get("schedules") or {})
+    config.clocks = _named_clocks(_channels(document.get("channel_schedule") or {}, "channel_schedule"), schedules)
+    config.ticket_clocks = _named_clocks(document.get("ticket_schedule") or {}, schedules)
     config.sla = _sla(document.get("sla") or {})
-    for target, statuses in (document.get("sla_pause") or {}).items():
-        if target not in TARGETS or not isinstance(statuses, list) or set(statuses) - set(STATUSES):
-            raise LogError(f"config: sla_pause of {target!r} cannot be {statuses!r}")
-        config.sla_pause[target] = frozenset(statuses)
+    config.sla_pause |= _pauses(document.get("sla_pause") or {})
+    if document.get("promised") is not None:
+        config.promised = _promised(document["promised"], _policies(document, schedules))
     if not isinstance(document.get("agents") or {}, dict):
         raise LogError("config: agents has to be an object from agent to home team")
     config.home_teams = dict(document.get("agents") or {})
@@ -106,27 +123,66 @@ def _channels(names: Any, key: str) -> Any:
     return names
 
 
-def _clocks(document: Mapping[str, Any]) -> dict[str, OpenTime]:
-    schedules: dict[str, OpenTime] = {}
-    for name, one in (document.get("schedules") or {}).items():
+def _schedules(named: Mapping[str, Any]) -> dict[Any, OpenTime]:
+    """Clocks by name; a schedule is null, one object, or a list of them, each but the first with "from", a date."""
+    found: dict[Any, OpenTime] = {None: ALWAYS}
+    for name, one in named.items():
         try:
-            calendar = None if one is None else clocks.Calendar([clocks.Version(None, read_schedule(one))])
+            found[name] = ALWAYS if one is None else OpenTime(_calendar(one if isinstance(one, list) else [one]))
         except (ValueError, KeyError, TypeError, AttributeError, ZoneInfoNotFoundError) as error:
             raise LogError(f"config: schedule {name!r} cannot be read: {error}") from error
-        schedules[name] = OpenTime(calendar)
-    found = {}
-    for channel, name in _channels(document.get("channel_schedule") or {}, "channel_schedule").items():
-        if name is not None and name not in schedules:
-            raise LogError(f"config: channel {channel!r} names an unknown schedule {name!r}")
-        if name is not None:
-            found[channel] = schedules[name]
     return found
 
 
+def _calendar(versions: Sequence[Mapping[str, Any]]) -> clocks.Calendar:
+    since = [date.fromisoformat(one["from"]) if one.get("from") else None for one in versions]
+    read = [read_schedule(one) for one in versions]
+    return clocks.Calendar(clocks.Version(at, schedule) for at, schedule in zip(since, read, strict=True))
+
+
+def _named_clocks(given: Mapping[Any, Any], schedules: Mapping[Any, OpenTime]) -> dict[Any, OpenTime]:
+    for key, name in given.items():
+        if name not in schedules:
+            raise LogError(f"config: {key!r} names an unknown schedule {name!r}")
+    return {key: schedules[name] for key, name in given.items()}
+
+
 def _sla(document: Any) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for channel, targets in _channels(document, "sla").items():
-        if not isinstance(targets, dict) or set(targets) - set(TARGETS):
-            raise LogError(f"config: sla of {channel!r} cannot be {targets!r}")
-        found[channel] = {name: round(_number(targets, name) * SECOND) for name in targets if targets[name] is not None}
+    return {channel: _targets(targets, channel) for channel, targets in _channels(document, "sla").items()}
+
+
+def _targets(given: Any, name: str) -> dict[str, int]:
+    if not isinstance(given, dict) or set(given) - set(TARGETS):
+        raise LogError(f"config: sla of {name!r} cannot be {given!r}")
+    return {target: round(_number(given, target) * SECOND) for target in given if given[target] is not None}
+
+
+def _pauses(given: Any) -> dict[str, frozenset[str]]:
+    for target, statuses in given.items():
+        if target not in TARGETS or not isinstance(statuses, list) or set(statuses) - set(STATUSES):
+            raise LogError(f"config: sla_pause of {target!r} cannot be {statuses!r}")
+    return {target: frozenset(statuses) for target, statuses in given.items()}
+
+
+def _policies(document: Mapping[str, Any], schedules: Mapping[Any, OpenTime]) -> dict[Any, Policy]:
+    """The policies that single promises name: {"targets": …, "pause": …, "schedule": …}."""
+    named = {}
+    for name, one in (document.get("policies") or {}).items():
+        if not isinstance(one, dict) or set(one) - {"targets", "pause", "schedule"}:
+            raise LogError(f"config: policy {name!r} cannot be read")
+        clock = _named_clocks({name: one.get("schedule")}, schedules)[name]
+        named[name] = Policy(_targets(one.get("targets") or {}, name), _pauses(one.get("pause") or {}), clock)
+    return named
+
+
+def _promised(given: Any, named: Mapping[Any, Policy]) -> dict[tuple[Any, str, int], Policy]:
+    """By ticket [target, since when in seconds, policy] of each promise."""
+    found = {}
+    try:
+        for ticket, promises in given.items():
+            for target, since, policy in promises:
+                found[ticket, target, round(since * SECOND)] = named[policy]
+                named[policy].targets[target]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LogError(f"config: promised cannot be read: {error}") from error
     return found

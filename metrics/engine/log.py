@@ -73,17 +73,21 @@ FIELDS: dict[str, dict[str, Any]] = {
     SEND_UNDONE: _WHO,
     SURVEY_SENT: _WHO | {
         "survey!": _TEXT, "kind!": KINDS_OF_SURVEY, "customer": _TEXT, "handled_by": ("human", "bot"),
-        "delivered": _FLAG, "expires_at": _NUMBER,
+        "delivered": _FLAG, "expires_at": _NUMBER, "threshold": _NUMBER,
     },
     SURVEY_ANSWERED: {
         "survey!": _TEXT, "kind": KINDS_OF_SURVEY, "score": _NUMBER, "suspect_bot": _FLAG, "open_link": _FLAG,
     },
-    SELFSERVICE_SESSION: {"visitor!": _TEXT, "intent": _FLAG, "content_shown": _FLAG, "helpful": _FLAG},
+    SELFSERVICE_SESSION: {
+        "visitor!": _TEXT, "intent": _FLAG, "content_shown": _FLAG, "helpful": _FLAG, "contacted_at": _NUMBER,
+    },
     ACCOUNT_STARTED: {"account!": _TEXT},
     ACCOUNT_CANCELLED: {"account!": _TEXT},
     ACCOUNT_REACTIVATED: {"account!": _TEXT},
     ACCOUNT_VALUE_CHANGED: {"account!": _TEXT, "value!": _NUMBER, "currency": _TEXT},
 }  # fmt: skip
+# Any event may say how its ticket stood; where it does not, the ticket's row and its agent's home team say so.
+FROZEN = {"team": _TEXT, "tier": _TEXT, "language": _TEXT}
 WITHOUT_TICKET = frozenset(
     {
         SURVEY_SENT, SURVEY_ANSWERED, SELFSERVICE_SESSION, ACCOUNT_STARTED, ACCOUNT_CANCELLED, ACCOUNT_REACTIVATED,
@@ -150,7 +154,7 @@ def _read(row: Any, home_teams: Mapping[str, str]) -> Event:
     for name, value in row.items():
         if name in {"seq", "at", "type", "ticket"}:
             continue
-        wanted = fields.get(name, fields.get(f"{name}!"))
+        wanted = fields.get(name) or fields.get(f"{name}!") or FROZEN.get(name)
         if wanted is None:
             raise LogError(f"seq {seq}: unknown field {name!r} of {kind}")
         if not _fits(value, wanted):
@@ -163,7 +167,9 @@ def _read(row: Any, home_teams: Mapping[str, str]) -> Event:
         raise LogError(f"seq {seq}: {kind} needs a ticket")
     _check_score(seq, row)
     agent = row.get("agent") or row.get("bot")
-    return Event(seq, _milliseconds(row["at"]), kind, ticket, agent, row, team=home_teams.get(agent, NOBODY))
+    team = row.get("team") or home_teams.get(agent, NOBODY)
+    return Event(seq, _milliseconds(row["at"]), kind, ticket, agent, row, "", team, row.get("tier") or "",
+                 row.get("language") or "")  # fmt: skip
 
 
 def _milliseconds(seconds: float) -> int:
@@ -232,7 +238,8 @@ def _freeze_dimensions(events: list[Event]) -> None:
             continue
         if event.kind == ASSIGNED and event.data.get("team"):
             teams[event.ticket] = event.team = event.data["team"]
-        elif event.agent is None or event.team == NOBODY:
+        elif not event.data.get("team") and (event.agent is None or event.team == NOBODY):
             event.team = teams.get(event.ticket, NOBODY)
         event.channel = card["channel"]
-        event.tier, event.language = card.get("tier") or "basic", card.get("language") or ""
+        event.tier = event.tier or card.get("tier") or "basic"
+        event.language = event.language or card.get("language") or ""

@@ -13,9 +13,15 @@ from metrics.engine.log import SELFSERVICE_SESSION, Event
 from metrics.engine.opening import instant
 
 
-def contacts_of(groups: Iterable[Group]) -> dict[Any, list[int]]:
-    """When each customer got in touch on reportable tickets: a ticket they opened, a message, a call."""
+def contacts_of(groups: Iterable[Group], events: Iterable[Event] = ()) -> dict[Any, list[int]]:
+    """When each customer got in touch on reportable tickets: a ticket they opened, a message, a call.
+
+    Of a visitor without a name the visit itself says so (`contacted_at`).
+    """
     found: dict[Any, list[int]] = {}
+    for event in events:
+        if event.kind == SELFSERVICE_SESSION and event.data.get("contacted_at") is not None:
+            found.setdefault(event.data["visitor"], []).append(round(event.data["contacted_at"] * 1000))
     for group in groups:
         if group.reason:
             continue

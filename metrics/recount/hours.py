@@ -12,15 +12,25 @@ _DAY = 86_400_000
 
 
 class Hours:
-    """A schedule of the neutral form; None is always open. Instants and lengths in milliseconds."""
+    """A schedule of the neutral form; None is always open, a list has one after the other, each from a local date.
 
-    def __init__(self, document: dict[str, Any] | None) -> None:
-        self.document = document
+    Instants and lengths in milliseconds.
+    """
+
+    def __init__(self, document: dict[str, Any] | list[dict[str, Any]] | None) -> None:
+        versions = document if isinstance(document, list) else []
+        self.later = [(_begin(each), Hours(each)) for each in versions]
+        self.document = None if isinstance(document, list) else document
         self.days: dict[date, list[Span]] = {}
 
     def spans(self, start: int, end: int) -> Iterator[Span]:
         """The open spans between two instants, in order, none overlapping."""
-        if self.document is None:
+        if self.later:
+            begins = [-FOREVER, *(begin for begin, _hours in self.later[1:]), FOREVER]
+            for (left, right), (_begin_of, hours) in zip(pairwise(begins), self.later, strict=True):
+                yield from hours.spans(max(start, left), min(end, right))
+            return
+        if self.document is None or start >= end:
             yield from [(start, end)] if start < end else []
             return
         day, reached = _local_date(start, self.document) - timedelta(days=2), start
@@ -49,8 +59,9 @@ class Hours:
         if day not in self.days:
             assert self.document is not None
             found = []
+            weekly = self.document["weekly"].get(str(day.weekday()), [])
             if day.isoformat() not in self.document.get("holidays", []):
-                for opening, closing in self.document["weekly"].get(str(day.weekday()), []):
+                for opening, closing in self.document.get("days", {}).get(day.isoformat(), weekly):
                     past_midnight = closing <= opening
                     first = _instant(day, opening, self.document["tz"], closing=False)
                     last = _instant(day + timedelta(days=past_midnight), closing, self.document["tz"], closing=True)
@@ -77,6 +88,12 @@ def _instant(day: date, clock: str, zone: str, *, closing: bool) -> int:
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
         moment = local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
     return round(moment.timestamp() * 1000)
+
+
+def _begin(version: dict[str, Any]) -> int:
+    """The local midnight from which a version holds."""
+    since = version.get("from")
+    return _instant(date.fromisoformat(since), "00:00", version["tz"], closing=False) if since else -FOREVER
 
 
 def _local_date(instant: int, document: dict[str, Any]) -> date:

@@ -14,7 +14,8 @@ DEFAULTS: dict[str, Any] = {
     "report_tz": "UTC", "live_channels": ["chat", "phone"], "live_gap": 1800, "sla": {},
     "sla_pause": {"resolution": ["pending"]}, "fcr_window": 604_800, "reopen_window": 604_800,
     "csat_satisfied_from": 4, "csat_edit_window": 86_400, "ces_easy_from": 5, "handle_cap": 900,
-    "deflection_window": 86_400, "agents": {}, "schedules": {}, "channel_schedule": {},
+    "deflection_window": 86_400, "agents": {}, "schedules": {}, "channel_schedule": {}, "ticket_schedule": {},
+    "policies": {}, "promised": None,
 }  # fmt: skip
 Event = dict[str, Any]
 
@@ -26,6 +27,11 @@ class Rules:
         self.values = DEFAULTS | (document or {})
         self._hours = {name: Hours(schedule) for name, schedule in self.values["schedules"].items()}
         self._always = Hours(None)
+        self._promised: dict[tuple[Any, str, int], Any] = {
+            (ticket, target, round(since * 1000)): self.values["policies"][policy]
+            for ticket, promises in (self.values["promised"] or {}).items()
+            for target, since, policy in promises
+        }
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -34,9 +40,27 @@ class Rules:
         """A window in milliseconds."""
         return round(self.values[name] * 1000)
 
-    def hours(self, channel: str) -> Hours:
-        """The hours of a channel; one without a schedule is always open."""
-        return self._hours.get(self.values["channel_schedule"].get(channel), self._always)
+    def hours_of(self, ticket: "Ticket") -> Hours:
+        """The hours of a ticket, else of its channel; one without a schedule is always open."""
+        channels = self.values["channel_schedule"]
+        return self._named(self.values["ticket_schedule"].get(ticket.id, channels.get(ticket.channel)))
+
+    def promise(self, ticket: "Ticket", target: str, start: int) -> dict[str, Any] | None:
+        """What was promised for a wait or cycle since `start`: {"length", "pause", "hours"}; None for nothing."""
+        if self.values["promised"] is not None:
+            policy = self._promised.get((ticket.id, target, start))
+            hours = self._named(policy.get("schedule")) if policy else None
+        else:
+            targets = self.values["sla"].get(ticket.channel, {})
+            policy = {"targets": targets, "pause": self.values["sla_pause"]} if targets.get(target) else None
+            hours = self.hours_of(ticket)
+        if policy is None:
+            return None
+        length = round(policy["targets"][target] * 1000)
+        return {"length": length, "pause": policy.get("pause", {}).get(target, []), "hours": hours}
+
+    def _named(self, schedule: Any) -> Hours:
+        return self._hours.get(schedule, self._always)
 
     def team(self, agent: Any) -> Any:
         """The home team of an agent."""
@@ -165,8 +189,16 @@ class Ticket:
     def line(self, metric: str, at: int, agent: Any, rules: Rules, **more: Any) -> Line:
         """A line with the dimensions of this ticket; an agent's own team, else the ticket's."""
         ticket_team = self.assigned_at(at, more.pop("seq", inf))[1]
-        team = rules.team(agent) or ticket_team
+        said = self._said(at, agent)
+        team = said.get("team") or rules.team(agent) or ticket_team
+        tier = said.get("tier") if said.get("ticket") == self.id else None
         subject = more.pop("subject", str(self.id))
         return Line(
-            metric, subject, at, channel=self.channel, agent=agent, team=team, tier=self.card.get("tier"), **more
-        )
+            metric, subject, at, channel=self.channel, agent=agent, team=team, tier=tier or self.card.get("tier"),
+            **more,
+        )  # fmt: skip
+
+    def _said(self, at: int, agent: Any) -> Event:
+        """What an event of the agent's at an instant says about how the ticket stood; {} if none says anything."""
+        own = [one for one in [*self.moments, *self.events] if one["ms"] == at and one.get("agent") == agent]
+        return next((one for one in own if one["type"] != "assigned" and (one.get("team") or one.get("tier"))), {})

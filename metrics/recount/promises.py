@@ -11,12 +11,13 @@ def first_response_promises(tickets: list[Ticket], rules: Rules, as_of: int) -> 
     """`sla_first_response`: one line per outcome; cancelled ones have a note and count nothing."""
     found = []
     for ticket in tickets:
-        target = rules["sla"].get(ticket.channel, {}).get("first_response")
         story = tell(ticket)
         start = story.first_wait if story.first is not None else story.waiting
-        if target is None or not has_first_response(ticket) or start is None or (story.bot and not ticket.responses()):
+        if not has_first_response(ticket) or start is None or (story.bot and not ticket.responses()):
             continue
         due = _due(ticket, rules, "first_response", start, as_of)
+        if due is None:
+            continue
         if story.first is not None and story.first["ms"] <= due:
             agent = story.first.get("agent")
             found.append(ticket.line("sla_first_response", story.first["ms"], agent, rules, num=1, den=1))
@@ -31,8 +32,8 @@ def next_response_promises(tickets: list[Ticket], rules: Rules, as_of: int) -> l
     """`sla_next_response`: later turns; one that ended without an answer counts only if it was overdue then."""
     found = []
     for ticket in tickets:
-        target, story = rules["sla"].get(ticket.channel, {}).get("next_response"), tell(ticket)
-        if target is None or not ticket.is_request or (story.bot and not ticket.responses()):
+        story = tell(ticket)
+        if not ticket.is_request or (story.bot and not ticket.responses()):
             continue
         every = not has_first_response(ticket)
         turns = [turn for turn in story.turns if every or not turn.is_first]
@@ -40,6 +41,8 @@ def next_response_promises(tickets: list[Ticket], rules: Rules, as_of: int) -> l
             turns.append(Wait(story.waiting))
         for turn in turns:
             due = _due(ticket, rules, "next_response", turn.start, as_of)
+            if due is None:
+                continue
             if turn.end is not None and turn.end <= due:
                 if turn.response is not None:
                     agent = turn.response.get("agent")
@@ -53,11 +56,12 @@ def resolution_promises(tickets: list[Ticket], rules: Rules, as_of: int) -> list
     """`sla_resolution`: one line per cycle that has an outcome."""
     found = []
     for ticket in tickets:
-        target = rules["sla"].get(ticket.channel, {}).get("resolution")
-        if target is None or not ticket.is_request or (ticket.has_bot() and not ticket.responses()):
+        if not ticket.is_request or (ticket.has_bot() and not ticket.responses()):
             continue
         for number, cycle in enumerate(ticket.cycles, 1):
             due = _due(ticket, rules, "resolution", cycle.start, as_of)
+            if due is None:
+                continue
             if cycle.end is not None and cycle.end.at <= due:
                 agent = cycle.end.agent
                 found.append(ticket.line("sla_resolution", cycle.end.at, agent, rules, seq=cycle.end.seq, num=1, den=1))
@@ -66,10 +70,13 @@ def resolution_promises(tickets: list[Ticket], rules: Rules, as_of: int) -> list
     return found
 
 
-def _due(ticket: Ticket, rules: Rules, target: str, start: int, as_of: int) -> int:
-    pauses = ticket.spent(rules["sla_pause"].get(target, []), FOREVER)
-    length = round(rules["sla"][ticket.channel][target] * 1000)
-    return rules.hours(ticket.channel).due(start, length, pauses, as_of)
+def _due(ticket: Ticket, rules: Rules, target: str, start: int, as_of: int) -> int | None:
+    """When it falls due, FOREVER if not up to now; None where nothing was promised."""
+    promise = rules.promise(ticket, target, start)
+    if promise is None:
+        return None
+    due: int = promise["hours"].due(start, promise["length"], ticket.spent(promise["pause"], FOREVER), as_of)
+    return due
 
 
 def _broken(ticket: Ticket, rules: Rules, metric: str, due: int, subject: str) -> Line:

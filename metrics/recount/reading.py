@@ -36,10 +36,12 @@ def read_tickets(events: list[Event]) -> dict[Any, Ticket]:
     roots = survivors(events)
     rows = {event["ticket"]: event for event in events if event["type"] == "ticket_created"}
     found = {}
+    by_root: dict[Any, list[Event]] = {}
+    for event in _marked(events):
+        by_root.setdefault(roots.get(event.get("ticket")), []).append(event)
     for root in set(roots.values()) & rows.keys():
         members = [ticket for ticket, survivor in roots.items() if survivor == root]
-        own = [event for event in _marked(events) if event.get("ticket") in members]
-        found[root] = _ticket(root, [rows[member] for member in members], own, rows[root])
+        found[root] = _ticket(root, [rows[member] for member in members], by_root[root], rows[root])
     return found
 
 
@@ -80,8 +82,8 @@ def _marked(events: list[Event]) -> list[Event]:
     """The events with later marks on messages applied; a mark without a number is about the latest message."""
     marks: dict[int, bool] = {}
     for position, event in enumerate(events):
-        earlier = [one for one in events[:position] if one.get("ticket") == event.get("ticket")]
         if event["type"] == "message_marked":
+            earlier = [one for one in events[:position] if one.get("ticket") == event.get("ticket")]
             messages = [one["seq"] for one in earlier if one["type"] == "customer_message"]
             if event.get("message") is not None:
                 marks[event["message"]] = event["ack_only"]

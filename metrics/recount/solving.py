@@ -54,14 +54,14 @@ def first_resolutions(tickets: list[Ticket], rules: Rules) -> list[Line]:
 
 
 def _lasted(ticket: Ticket, metric: str, move: Move, rules: Rules) -> Line:
-    biz = rules.hours(ticket.channel).between(ticket.opened, move.at)
+    biz = rules.hours_of(ticket).between(ticket.opened, move.at)
     cal = max(0, move.at - ticket.opened)
     return ticket.line(metric, move.at, move.agent, rules, seq=move.seq, cal=cal, biz=biz)
 
 
 def time_in_status(ticket: Ticket, rules: Rules) -> dict[str, tuple[int, int]]:
     """(calendar, open time) per status up to the last resolution, without the time spent resolved in between."""
-    hours, found = rules.hours(ticket.channel), {}
+    hours, found = rules.hours_of(ticket), {}
     for status in ("open", "pending", "on_hold"):
         spans = ticket.spent([status], ticket.solutions[-1].at)
         found[status] = (sum(end - start for start, end in spans), sum(hours.between(*span) for span in spans))

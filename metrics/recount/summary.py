@@ -228,8 +228,8 @@ def _list(pair: Any) -> list[float] | None:
 
 
 def _bounds(cohort: list[voices.Answers], rules: Rules) -> list[float] | None:
-    given = [one.counted["score"] for one in cohort if one.counted is not None]
-    good, asked = sum(score >= rules["csat_satisfied_from"] for score in given), len(cohort)
+    given = [one.counted["score"] >= voices.best(one, rules) for one in cohort if one.counted is not None]
+    good, asked = sum(given), len(cohort)
     return [good / asked, (good + asked - len(given)) / asked] if asked else None
 
 

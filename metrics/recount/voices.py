@@ -79,7 +79,6 @@ def expiry(invitation: Event) -> int:
 
 def scores(kind: str, answers: list[Answers], rules: Rules) -> list[Line]:
     """One line per counted answer of a kind; `cal` is the score, `num` 1 where it is a good one."""
-    best = {"csat": rules["csat_satisfied_from"], "ces": rules["ces_easy_from"], "fcr": 1, "nps": 9}[kind]
     found = []
     for one in answers:
         if one.kind == kind and one.invitation is not None and (event := one.counted) is not None:
@@ -89,10 +88,19 @@ def scores(kind: str, answers: list[Answers], rules: Rules) -> list[Line]:
             line = Line(kind, str(one.invitation["survey"]), one.first_at, agent=agent, team=rules.team(agent))
             if one.ticket is not None:
                 line = one.ticket.line(kind, one.first_at, agent, rules, subject=line.subject)
-            line.cal, line.num, line.den = event["score"], int(event["score"] >= best), 1
+            line.team = one.invitation.get("team") or line.team
+            line.tier = one.invitation.get("tier") or line.tier
+            line.cal, line.num, line.den = event["score"], int(event["score"] >= best(one, rules)), 1
             line.at = event["ms"] if kind == "nps" else line.at
             found.append(line)
     return found
+
+
+def best(one: Answers, rules: Rules) -> int:
+    """The lowest score of a kind that is a good one; an invitation may name its own."""
+    defaults = {"csat": rules["csat_satisfied_from"], "ces": rules["ces_easy_from"], "fcr": 1, "nps": 9}
+    own = (one.invitation or {}).get("threshold")
+    return int(defaults[one.kind] if own is None else own)
 
 
 def promoters(answers: list[Answers], rules: Rules) -> list[Line]:
@@ -144,9 +152,11 @@ def by_contact(cohort: list[Answers]) -> list[bool]:
 def sessions(events: list[Event], tickets: list[Ticket], rules: Rules, as_of: int) -> list[Line]:
     """`deflection`: ripe sessions of people who wanted to get in touch; `num` 1 if none did, `note` if confirmed."""
     came = [contact for ticket in tickets if not ticket.excluded for contact in _contacts(ticket)]
+    visits = [event for event in events if event["type"] == "selfservice_session"]
+    came += [(one["visitor"], round(one["contacted_at"] * 1000)) for one in visits if one.get("contacted_at")]
     found: dict[Any, list[Event]] = {}
-    for event in events:
-        if event["type"] == "selfservice_session" and event.get("intent"):
+    for event in visits:
+        if event.get("intent"):
             day = datetime.fromtimestamp(event["at"], ZoneInfo(rules["report_tz"])).date()
             found.setdefault((event["visitor"], day), []).append(event)
     lines = []

@@ -107,7 +107,7 @@ def first_responses(tickets: list[Ticket], rules: Rules) -> list[Line]:
         story = tell(ticket)
         if has_first_response(ticket) and story.first is not None and story.first_wait is not None:
             at, start = story.first["ms"], story.first_wait
-            biz = rules.hours(ticket.channel).between(start, at)
+            biz = rules.hours_of(ticket).between(start, at)
             found.append(ticket.line("frt", at, story.first.get("agent"), rules, cal=at - start, biz=biz))
     return found
 
@@ -120,7 +120,7 @@ def next_replies(tickets: list[Ticket], rules: Rules) -> list[Line]:
             continue
         for turn in tell(ticket).turns:
             if turn.response is not None and turn.end is not None:
-                biz = rules.hours(ticket.channel).between(turn.start, turn.end)
+                biz = rules.hours_of(ticket).between(turn.start, turn.end)
                 agent = turn.response.get("agent")
                 found.append(ticket.line("next_reply", turn.end, agent, rules, cal=turn.end - turn.start, biz=biz))
     return found
@@ -181,7 +181,7 @@ def waits_of_cohort(tickets: list[Ticket], rules: Rules, start: int, end: int) -
     for ticket in tickets:
         if not has_first_response(ticket) or not start <= ticket.opened < end:
             continue
-        story, hours = tell(ticket, end), rules.hours(ticket.channel)
+        story, hours = tell(ticket, end), rules.hours_of(ticket)
         if story.first is not None:
             if story.first_wait is not None:
                 ended.append(hours.between(story.first_wait, story.first["ms"]))

@@ -1,7 +1,6 @@
 """Handle time: focus and calls of each agent, united per ticket, shared between tickets, booked with the cycle."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +19,7 @@ class Stint:
     agent: Any
     root: Any
     span: Span
-    share: Fraction
+    share: int
 
 
 def stints(events: list[Event], roots: dict[Any, Any], rules: Rules, as_of: int) -> list[Stint]:
@@ -29,12 +28,16 @@ def stints(events: list[Event], roots: dict[Any, Any], rules: Rules, as_of: int)
     for agent, ticket, span in [*_focus(events, rules), *_calls(events)]:
         if span[0] < span[1] <= as_of:
             raw.setdefault((agent, roots.get(ticket, ticket)), []).append(span)
-    found = [Stint(*key, span, Fraction(0)) for key, spans in raw.items() for span in _united(spans)]
+    found = [Stint(*key, span, 0) for key, spans in raw.items() for span in _united(spans)]
+    found.sort(key=lambda one: one.span[0])
     for one in found:
-        beside = [other.span for other in found if other.agent == one.agent]
-        edges = sorted({edge for span in beside for edge in span if one.span[0] <= edge <= one.span[1]})
+        beside = [other for other in found if other.agent == one.agent]
+        edges = sorted({edge for other in beside for edge in other.span if one.span[0] <= edge <= one.span[1]})
         for left, right in pairwise(edges):
-            one.share += Fraction(right - left, sum(start <= left and right <= end for start, end in beside))
+            # Whole milliseconds: what cannot be divided goes to those that began first, one each.
+            busy = [other for other in beside if other.span[0] <= left and right <= other.span[1]]
+            each, over = divmod(right - left, len(busy))
+            one.share += each + (next(place for place, other in enumerate(busy) if other is one) < over)
     return found
 
 
@@ -81,29 +84,29 @@ def _united(spans: list[Span]) -> list[Span]:
 def handled(tickets: dict[Any, Ticket], found: list[Stint], rules: Rules) -> list[Line]:
     """`aht`, a line per resolved cycle with work in it; `handle`, the same per agent; `excluded_handle` by reason."""
     lines = []
-    cycles: dict[tuple[Any, int], dict[Any, Fraction]] = {}
+    cycles: dict[tuple[Any, int], dict[Any, int]] = {}
     for stint in found:
         ticket = tickets.get(stint.root)
         if ticket is None:
             continue
         number = _cycle_of(ticket, stint.span[0])
         if reason := ticket.excluded or (AFTER if number is None else ""):
-            cal = round(stint.share)
-            lines.append(ticket.line("excluded_handle", stint.span[0], stint.agent, rules, cal=cal, note=reason))
+            line = ticket.line("excluded_handle", stint.span[0], stint.agent, rules, cal=stint.share, note=reason)
+            lines.append(line)
         elif number is not None:
             shares = cycles.setdefault((ticket.id, number), {})
-            shares[stint.agent] = shares.get(stint.agent, Fraction(0)) + stint.share
+            shares[stint.agent] = shares.get(stint.agent, 0) + stint.share
     for (root, number), shares in cycles.items():
         end = tickets[root].cycles[number].end
         if end is not None:
-            total = round(sum(shares.values(), Fraction(0)))
+            total = sum(shares.values())
             lines.append(
                 tickets[root].line(
                     "aht", end.at, end.agent, rules, seq=end.seq, cal=total, subject=f"{root}:{number + 1}"
                 )
             )
             for worker, share in shares.items():
-                lines.append(tickets[root].line("handle", end.at, worker, rules, cal=round(share)))
+                lines.append(tickets[root].line("handle", end.at, worker, rules, cal=share))
     return lines
 
 

@@ -1,10 +1,12 @@
-"""`manage.py metrics compute|rebuild|verify`: figures of a file, all figures anew, and whether they agree."""
+"""`manage.py metrics compute|export|rebuild|verify`: figures of a file, the file, all anew, and whether they agree."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -19,12 +21,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """compute --events FILE --json [--keep] | rebuild [--again] | verify [--days N]"""
+        """compute --events FILE --json [--keep] | export --from DAY --to DAY [--out FILE] | rebuild [--again] |
+        verify [--days N]
+        """
         actions = parser.add_subparsers(dest="action", required=True)
         compute = actions.add_parser("compute", help="The figures of a file of events, in a scratch schema.")
         compute.add_argument("--events", required=True, type=Path, metavar="FILE")
         compute.add_argument("--json", action="store_true", required=True, help="Print one JSON object.")
         compute.add_argument("--keep", action="store_true", help="Leave the schema; its name is printed to stderr.")
+        export = actions.add_parser("export", help="The settings and events of a period as such a file, nobody named.")
+        export.add_argument("--from", dest="start", required=True, metavar="DAY", help="The first day, as 2026-11-01.")
+        export.add_argument("--to", dest="end", required=True, metavar="DAY", help="The day after the last one.")
+        export.add_argument("--out", type=Path, metavar="FILE", help="Where to; the screen if it is left out.")
         rebuild = actions.add_parser("rebuild", help="Work every figure out anew; goes on where it was stopped.")
         rebuild.add_argument("--again", action="store_true", help="From the beginning, even if one was stopped.")
         verify = actions.add_parser("verify", help="Compare stored figures with their recomputation.")
@@ -52,6 +60,22 @@ class Command(BaseCommand):
         if options["keep"]:
             self.stderr.write(f"kept in the schema {schema}")
         self.stdout.write(json.dumps(found, ensure_ascii=False))
+
+    def _export(self, options: dict[str, Any]) -> None:
+        from metrics.exporting import export
+        from metrics.settings_of import zone_of_reports
+        from metrics.slicing import midnight
+
+        zone = ZoneInfo(zone_of_reports())
+        try:
+            start, end = (midnight(date.fromisoformat(options[edge]), zone) for edge in ("start", "end"))
+            text = json.dumps(export(start, end), ensure_ascii=False)
+            if options["out"] is not None:
+                options["out"].write_text(text, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        if options["out"] is None:
+            self.stdout.write(text)
 
     def _rebuild(self, options: dict[str, Any]) -> None:
         from metrics.rebuilding import rebuild
