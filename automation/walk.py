@@ -135,7 +135,8 @@ class _Walker:
         """Whether the customer may have got in touch by this."""
         if step.kind == events.CALL_LOGGED:
             return step.data.get("direction") == "inbound"
-        return step.kind == events.TICKET_CREATED or (step.kind == events.CUSTOMER_MESSAGE and self._is_real(step))
+        is_message = step.kind == events.CUSTOMER_MESSAGE and not step.data.get("auto")
+        return is_message or step.kind == events.TICKET_CREATED
 
     def _is_real(self, step: Step) -> bool:
         mark = self.marks.get(step.message_id) if step.message_id else None

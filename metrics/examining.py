@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from automation import book
 from metrics import jobs, query
 from metrics.answering import Answer, Question
 from metrics.engine.compute import compute
@@ -68,9 +67,8 @@ def examine(exam: Exam, *, keep: bool = False) -> tuple[dict[str, Any], str]:
 
 
 def forget_everything() -> None:
-    """Processes keep hours, tiers and policies by numbers that another schema uses again."""
+    """Processes keep hours and tiers by numbers that another schema uses again."""
     calendars.forget()
-    book.forget()
     forget_tiers()
 
 

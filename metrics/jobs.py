@@ -153,7 +153,8 @@ def _tickets(worked: Worked, numbers: set[int], as_of: int, config: ProductConfi
     shares, timers = handling.stretches(known, batch.roots | roots, config.handle_cap, as_of)
     following = follow_ups_of(groups, roots)
     wanted = {root: group for root, group in groups.items() if root in batch.wanted}
-    kept, due = promised(wanted, instant(as_of)) if config.promised is None else ({}, {})
+    by_file = config.sla or config.promised is not None
+    kept, due = ({}, {}) if by_file else promised(wanted, instant(as_of))
     for ticket in batch.wanted:
         worked.add(f"t{ticket}", (), [later[ticket]] if ticket in later else (), as_of)
     for root, group in groups.items():

@@ -1,8 +1,11 @@
-"""Checking figures: days are worked out anew from events, in memory, and compared with what the jobs had written."""
+"""Checking figures: days are counted a second time, by `metrics.recount`, and compared with what the jobs had written.
+
+Compared are counts and whole numbers of every metric that the recount knows: all but recommendations after a ticket and
+scores that a bot was given.
+"""
 
 import random
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +17,20 @@ from core.clocks import now
 from metrics import jobs
 from metrics.catalog import CODES
 from metrics.models import FactRow, Incident, MetricsState, RollupDay
+from metrics.recounting import (
+    CODES_COMPARED,
+    OPENINGS,
+    PROMISES,
+    Counting,
+    Sums,
+    add,
+)
 from metrics.settings_of import ProductConfig, config_of_product
 from metrics.slicing import midnight
 
 OLDER_DAYS = 20
 _DAY = timedelta(days=1)
-Sums = Counter[tuple[int, str]]
+OWNERS = 100  # in one transaction
 
 
 def reconcile(
@@ -34,10 +45,8 @@ def reconcile(
     found: dict[date, str] = {}
     days = _days(zone, older_days, lot or random.Random())  # noqa: S311 - which days is no secret
     for day in days:
-        with transaction.atomic():
-            jobs.wait_for_turn()
-            if detail := _differing(day, zone, config):
-                found[day] = detail
+        if detail := _differing(day, zone, config):
+            found[day] = detail
     _tell(days, found)
     return found
 
@@ -51,18 +60,35 @@ def _days(zone: ZoneInfo, older: int, lot: random.Random) -> list[date]:
 
 
 def _differing(day: date, zone: ZoneInfo, config: ProductConfig) -> str:
-    """What differs on a day: facts against events, sums against facts; "" when all agree."""
+    """What differs on a day: facts against the recount of events, sums against facts; "" when all agree.
+
+    A slice of owners is one transaction, so that the jobs wait for seconds only.
+    """
     start, end = midnight(day, zone), midnight(day + _DAY, zone)
-    state = MetricsState.objects.first()
-    as_of = state.as_of if state and state.as_of else now()
-    waiting = _unworked()
-    stored, fresh = _stored(start, end, waiting), _fresh(start, end, as_of, waiting, config)
-    if stored != fresh:
-        wrong = sorted({code for (code, _what), _n in (stored - fresh + (fresh - stored)).items()})
-        return _("facts of the metrics %(codes)s") % {"codes": ", ".join(map(str, wrong))}
-    if not waiting and (wrong := _wrong_sums(day, start, end, str(zone))):
-        return _("sums of the metrics %(codes)s") % {"codes": ", ".join(map(str, wrong))}
+    owners = sorted(_owners(start, end))
+    wrong: set[int] = set()
+    for place in range(0, len(owners), OWNERS):
+        wrong |= _wrong_facts(set(owners[place : place + OWNERS]), start, end, config)
+    if wrong:
+        return _("facts of the metrics %(codes)s") % {"codes": ", ".join(map(str, sorted(wrong)))}
+    with transaction.atomic():
+        jobs.wait_for_turn()
+        if not _unworked() and (summed := _wrong_sums(day, start, end, str(zone))):
+            return _("sums of the metrics %(codes)s") % {"codes": ", ".join(map(str, summed))}
     return ""
+
+
+def _wrong_facts(owners: set[str], start: datetime, end: datetime, config: ProductConfig) -> set[int]:
+    """The metrics whose stored facts of the day are not what the recount says of these owners."""
+    with transaction.atomic():
+        jobs.wait_for_turn()
+        state = MetricsState.objects.first()
+        agreed = owners - _unworked()
+        counting = Counting(start, end, state.as_of if state and state.as_of else now(), config)
+        counting.count(agreed)
+        stored = _stored(start, end, agreed, counting.untold)
+    fresh = +counting.sums
+    return {code for code, _what in (stored - fresh + (fresh - stored))}
 
 
 def _unworked() -> set[str]:
@@ -72,33 +98,17 @@ def _unworked() -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _add(sums: Sums, row: Iterable[Any]) -> None:
-    """One fact, as whole numbers: how many, both clocks, num of den, and how many for each reason."""
-    code, value, calendar, num, den, reason = row
-    sums[code, f"n {reason}"] += 1
-    sums[code, "value"] += value
-    sums[code, "calendar"] += calendar
-    sums[code, "num"] += num
-    sums[code, "den"] += den
-
-
-def _stored(start: datetime, end: datetime, waiting: set[str]) -> Sums:
-    rows = FactRow.objects.filter(metric__in=CODES.values(), anchor__gte=start, anchor__lt=end)
+def _stored(start: datetime, end: datetime, owners: set[str], untold: set[int]) -> Sums:
+    """What the jobs had written; promises that the recount cannot be told of are left out."""
+    rows = FactRow.objects.filter(owner__in=owners, anchor__gte=start, anchor__lt=end)
     sums: Sums = Counter()
-    for row in rows.exclude(owner__in=waiting).values_list("metric", "value", "calendar", "num", "den", "reason"):
-        _add(sums, row)
-    return +sums
-
-
-def _fresh(start: datetime, end: datetime, as_of: datetime, waiting: set[str], config: ProductConfig) -> Sums:
-    """From the events of whoever has an event or a fact on the day; nothing of it is written."""
-    sums: Sums = Counter()
-    owners = sorted(_owners(start, end) - waiting)
-    for place in range(0, len(owners), jobs.SLICE):
-        asked = set(owners[place : place + jobs.SLICE])
-        for row in jobs.worked_out(asked, as_of, config).rows:
-            if row[2] in asked and start <= row[4] < end:
-                _add(sums, (row[0], row[7], row[8], row[9], row[10], row[11]))
+    for code, ticket, value, calendar, num, den, reason in rows.values_list(
+        "metric", "ticket", "value", "calendar", "num", "den", "reason"
+    ):
+        if code == OPENINGS:
+            sums[code, f"n {reason}"] += 1
+        elif code in CODES_COMPARED and not reason and not (code in PROMISES and ticket in untold):
+            add(sums, code, value, calendar, num, den)
     return +sums
 
 

@@ -10,11 +10,10 @@ from uuid import uuid4
 
 from django.db import DatabaseError, connection, transaction
 
-from automation.actions.policies import save_policy
 from core.hours import read_schedule
 from knowledge_base.models import HelpSession
 from metrics.engine import log
-from metrics.engine.config import KEYS, SECOND, TARGETS
+from metrics.engine.config import KEYS
 from metrics.engine.log import NOBODY, Event, LogError
 from metrics.engine.opening import instant
 from metrics.exam import Exam
@@ -48,10 +47,6 @@ KINDS = {
     "phone": ChannelKind.PHONE,
     "form": ChannelKind.FORM,
 }
-CATEGORIES = {
-    "open": ("new", "open"), "pending": ("pending",), "on_hold": ("on_hold",), "resolved": ("solved",),
-    "closed": ("closed",),
-}  # fmt: skip
 BEGINNING = datetime.fromisoformat("1970-01-02T00:00:00+00:00")
 SEEDS = ("tickets_status", "people_tier")
 
@@ -119,7 +114,7 @@ class Stage:
         config = self.exam.config
         values = {name: getattr(config, name) for name in ProductConfig.__dataclass_fields__ if hasattr(config, name)}
         values["live_channels"] = frozenset(self._as(name) for name in config.live_channels)
-        values["sla"] = {}  # they are policies by now, and promises are read as the room of service levels keeps them
+        values["sla"] = {self._as(name): targets for name, targets in config.sla.items()}
         if config.promised is not None:
             own = config.promised.items()
             values["promised"] = {(self.tickets[ticket], *rest): policy for (ticket, *rest), policy in own}
@@ -154,7 +149,6 @@ class Stage:
             if not free:
                 raise LogError("social, form and messaging in one file: this product has no kind of channel for social")
             self.spoken_as["social"] = free[0]
-        self._promise()
         for name, schedule in sorted({(event.data["channel"], self._schedule(event)) for event in rows}, key=str):
             self.channels[name, schedule] = Channel.objects.create(
                 slug=f"{name}-{schedule}" if schedule else name,
@@ -164,19 +158,6 @@ class Stage:
                 default_team=self.teams[NOBODY],
                 calendar=calendars.get(schedule),
             )
-
-    def _promise(self) -> None:
-        """What channels promise, as policies that were there before everything else."""
-        config = self.exam.config
-        pauses = {
-            target: [category for status in sorted(config.sla_pause.get(target, ())) for category in CATEGORIES[status]]
-            for target in TARGETS
-        }
-        for channel, targets in config.sla.items():
-            if targets and config.promised is None:
-                lengths = {f"{target}_s": round(span / SECOND) for target, span in targets.items()}
-                values = {"name": channel, "channels": [self._as(channel)], "pauses": pauses, **lengths}
-                save_policy(policy=None, values=values, calendar=None, by=None, valid_from=BEGINNING)
 
     def _schedule(self, event: Event) -> Any:
         """The name of the schedule that holds for a ticket, by the event of its creation."""

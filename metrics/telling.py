@@ -6,7 +6,7 @@ Names are opaque: "a12" is an agent, "c5" a contact, "t3" a team, "v7" a visitor
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -17,15 +17,16 @@ from tickets import events as kinds
 
 Row = dict[str, Any]
 Sorted = tuple[datetime, int, int, Row]  # when, after what at the same instant, the number in its table, the row
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUSES = {"new": "open", "solved": "resolved"}
 _CALL = ("direction", "answered", "wait_seconds", "talk_seconds", "hold_seconds", "wrap_seconds")
 _SILENT = frozenset({log.NOTE, log.AUTO_REPLY, log.SEND_UNDONE})  # no figure reads them
 KINDS = tuple(sorted(kinds.METRIC - _SILENT))
 _EVENTS = (
-    "SELECT e.id, e.ticket_id, e.kind, e.at, e.actor_agent_id, e.channel, e.team_id, e.tier, e.language, e.purpose,"
+    "SELECT e.id, {ticket}, e.kind, e.at, e.actor_agent_id, e.channel, e.team_id, e.tier, e.language, e.purpose,"
     " e.data::text, e.message_id, t.tags, t.requester_id"
     " FROM tickets_ticketevent e JOIN tickets_ticket t ON t.number = e.ticket_id"
-    " WHERE e.ticket_id = ANY(%s) AND e.kind = ANY(%s) AND e.at <= %s"
+    " WHERE {where} AND e.at <= %s"
 )
 
 
@@ -49,10 +50,16 @@ def in_order(*parts: Sequence[Sorted]) -> list[Row]:
     return rows
 
 
-def tell_tickets(numbers: Collection[int], until: datetime, only: Collection[str] = KINDS) -> list[Sorted]:
+def tell_tickets(numbers: Collection[int], until: datetime) -> list[Sorted]:
     """The events of tickets. One query."""
+    return tell_events("e.ticket_id = ANY(%s) AND e.kind = ANY(%s)", [list(numbers), list(KINDS)], until)
+
+
+def tell_events(where: str, values: Sequence[Any], until: datetime, *, of_survivors: bool = False) -> list[Sorted]:
+    """Events chosen by a condition on `e`; `of_survivors`: as of what their tickets were merged into. One query."""
+    ticket = "coalesce(t.merged_into_id, t.number)" if of_survivors else "e.ticket_id"
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [list(numbers), list(only), until])
+        cursor.execute(_EVENTS.format(ticket=ticket, where=where), [*values, until])
         return [(row[3], 0, row[0], _event(row)) for row in cursor.fetchall()]
 
 
@@ -96,9 +103,14 @@ def _ticket(number: Any) -> str | None:
     return None if number is None else str(number)
 
 
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, as the figures have them."""
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
 def seconds(at: datetime) -> float:
-    """Whole milliseconds, as the figures have them."""
-    return int(at.timestamp()) + at.microsecond // 1000 / 1000
+    """The same in seconds, as a file has them."""
+    return milliseconds(at) / 1000
 
 
 _SENT = (

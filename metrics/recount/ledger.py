@@ -83,6 +83,7 @@ class Line:
     team: Any = None
     tier: Any = None
     note: str = ""
+    ticket: Any = None  # whose it is, if a ticket's
 
 
 @dataclass
@@ -195,7 +196,7 @@ class Ticket:
         subject = more.pop("subject", str(self.id))
         return Line(
             metric, subject, at, channel=self.channel, agent=agent, team=team, tier=tier or self.card.get("tier"),
-            **more,
+            ticket=self.id, **more,
         )  # fmt: skip
 
     def _said(self, at: int, agent: Any) -> Event:

@@ -30,8 +30,12 @@ def stints(events: list[Event], roots: dict[Any, Any], rules: Rules, as_of: int)
             raw.setdefault((agent, roots.get(ticket, ticket)), []).append(span)
     found = [Stint(*key, span, 0) for key, spans in raw.items() for span in _united(spans)]
     found.sort(key=lambda one: one.span[0])
+    by_agent: dict[Any, list[Stint]] = {}
     for one in found:
-        beside = [other for other in found if other.agent == one.agent]
+        by_agent.setdefault(one.agent, []).append(one)
+    for one in found:
+        start, end = one.span
+        beside = [other for other in by_agent[one.agent] if other.span[0] <= end and start <= other.span[1]]
         edges = sorted({edge for other in beside for edge in other.span if one.span[0] <= edge <= one.span[1]})
         for left, right in pairwise(edges):
             # Whole milliseconds: what cannot be divided goes to those that began first, one each.
@@ -43,17 +47,24 @@ def stints(events: list[Event], roots: dict[Any, Any], rules: Rules, as_of: int)
 
 def _focus(events: list[Event], rules: Rules) -> list[tuple[Any, Any, Span]]:
     found = []
-    for position, start in enumerate(events):
-        if start["type"] != "handle_started":
-            continue
-        later = [one for one in events[position + 1 :] if one.get("agent") == start["agent"]]
-        same = [one for one in later if one["type"] in FOCUS and one["ticket"] == start["ticket"]][:1]
-        if same and same[0]["type"] == "handle_stopped":
-            end = same[0]["ms"]
-        else:
-            elsewhere = [one for one in later if one["type"] == "handle_started" and one["ticket"] != start["ticket"]]
-            end = min(one["ms"] for one in [*same, *elsewhere, {"ms": start["ms"] + rules.span("handle_cap")}])
-        found.append((start["agent"], start["ticket"], (start["ms"], end)))
+    by_agent: dict[Any, list[Event]] = {}
+    for event in events:
+        if event["type"] in FOCUS:
+            by_agent.setdefault(event["agent"], []).append(event)
+    for agent, own in by_agent.items():
+        for position, start in enumerate(own):
+            if start["type"] == "handle_started":
+                later = own[position + 1 :]
+                same = next((one for one in later if one["ticket"] == start["ticket"]), None)
+                if same and same["type"] == "handle_stopped":
+                    end = same["ms"]
+                else:
+                    elsewhere = (
+                        one for one in later if one["type"] == "handle_started" and one["ticket"] != start["ticket"]
+                    )
+                    turns = [one["ms"] for one in (same, next(elsewhere, None)) if one is not None]
+                    end = min([*turns, start["ms"] + rules.span("handle_cap")])
+                found.append((agent, start["ticket"], (start["ms"], end)))
     return found
 
 

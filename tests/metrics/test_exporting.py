@@ -21,10 +21,15 @@ from knowledge_base.actions.help_sessions import note
 from knowledge_base.enums import HelpEventKind
 from metrics import jobs, query
 from metrics.answering import Answer, Question
+from metrics.engine import log, story
 from metrics.engine.facts import Fact
+from metrics.engine.story import Story
 from metrics.exam import in_memory, read_exam
 from metrics.exporting import export
 from metrics.loading import load_accounts
+from metrics.models import Incident, MetricsState
+from metrics.rebuilding import rebuild
+from metrics.reconciling import reconcile
 from metrics.recount.summary import recount
 from metrics.report import report
 from metrics.settings_of import config_of_product
@@ -127,7 +132,9 @@ def _work(monday: datetime) -> None:
         append_message(ticket_number=one.pk, incoming=mail())
 
 
-def test_a_period_of_the_products_traffic_gives_equal_numbers(monday: datetime) -> None:
+def test_a_period_of_the_products_traffic_gives_equal_numbers(
+    monday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = export(monday - timedelta(days=400), monday + timedelta(days=30))
     assert {"kept", "broken"} <= set(SlaPromise.objects.values_list("state", flat=True))
     assert {event["type"] for event in whole["events"]} >= {
@@ -140,6 +147,19 @@ def test_a_period_of_the_products_traffic_gives_equal_numbers(monday: datetime) 
     assert recount(day, day["as_of"])["created"] > 0
     # Answers that do not count are told of all times, and a file has those of its own tickets.
     assert differing(day, but=("csat_excluded",)) == {}
+    _check_nightly(monday, monkeypatch)
+
+
+def _check_nightly(monday: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nightly check finds nothing; then a rule of the engine breaks, and everything is worked out by it."""
+    with time_machine.travel(monday + timedelta(days=8), tick=False):
+        assert reconcile(older_days=400) == {}
+        assert MetricsState.objects.get().verified_at == now()
+    monkeypatch.setitem(story._ACTS, log.BOT_REPLY, Story._replied)  # what a bot says is a person's answer
+    rebuild(as_of=monday + timedelta(days=60), again=True)
+    with time_machine.travel(monday + timedelta(days=8), tick=False):
+        assert reconcile(older_days=400) != {}
+    assert Incident.objects.filter(closed_at=None).exists()
 
 
 def test_nobody_is_named_in_a_file_and_it_is_computed_again(cast: Cast, tmp_path: Path) -> None:
