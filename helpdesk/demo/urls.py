@@ -3,8 +3,11 @@
 from django.urls import path
 
 from helpdesk.demo import phone_views, views
+from helpdesk.demo.progress import progress_in_words
+from metrics.dashboards.notices import add_notice
 
 app_name = "demo"
+add_notice(progress_in_words)
 
 urlpatterns = [
     path("sent/", views.sent_mails, name="sent_mails"),

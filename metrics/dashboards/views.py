@@ -18,6 +18,7 @@ from metrics.dashboards.backlog import STANDING, read_backlog
 from metrics.dashboards.cards import CARDS, FORMER, Card
 from metrics.dashboards.exports import MOST_ROWS, TICKETS, as_csv
 from metrics.dashboards.filters import SLICES, Filters, read_filters
+from metrics.dashboards.notices import notices
 from metrics.dashboards.pages import LIVE, MINE, PAGES, Link, Page, fill_page
 from metrics.dashboards.records import (
     KEPT,
@@ -93,6 +94,7 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
         "state": state,
         "has_figures": state is not None,
         "doubted": doubted_days(filters),
+        "notices": notices(),
         "exports": {
             kind: reverse("metrics:export", args=[page.slug]) + address_query(filters, is_mine, **{"as": kind})
             for kind in (CSV, XLSX)

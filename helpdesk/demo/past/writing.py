@@ -14,6 +14,7 @@ from helpdesk.demo.mails import Conversation, generate
 from helpdesk.demo.past.calendar import DAYS, arrivals
 from helpdesk.demo.past.opinions import Asked, opinions, recommendation, wave
 from helpdesk.demo.past.story import Course, channels_of, is_told, play
+from helpdesk.demo.progress import tell_progress
 from people.actions.accounts import record_account_event
 from people.actions.contacts import find_or_create_contact
 from people.enums import AccountEventKind, IdentityKind
@@ -34,7 +35,7 @@ TOLD_EVERY = 250
 PHONED = frozenset({"phone", "text-messages", "whatsapp"})
 VALUES = (4_900, 9_900, 19_900, 49_900)  # cents a month
 WAVES = 4
-IN_A_WAVE = 90
+IN_A_WAVE = 150
 
 
 class Past:
@@ -65,6 +66,7 @@ class Past:
         if last // TOLD_EVERY > self.done // TOLD_EVERY or last == TICKETS:
             log.info("the demo's past: %d of %d tickets", last, TICKETS)
         self.done = last
+        tell_progress(last, TICKETS)
 
     def _write(self, number: int) -> None:
         rng = random.Random(f"{SEED}-{number}")  # noqa: S311 - an invented year
@@ -152,7 +154,7 @@ class Past:
         """Four waves in the year, each to customers who had written before."""
         rng = random.Random(SEED)  # noqa: S311 - an invented year
         for number in range(WAVES):
-            sent = self.founded - timedelta(days=DAYS * (number + 0.8) / WAVES)
+            sent = self.founded - timedelta(days=DAYS * (number + 0.18) / WAVES)
             known = Contact.objects.filter(tickets__created_at__lt=sent, tickets__flag="").distinct().order_by("pk")
             ids = list(known.values_list("pk", flat=True))
             for contact in Contact.objects.filter(pk__in=rng.sample(ids, min(IN_A_WAVE, len(ids)))).order_by("pk"):

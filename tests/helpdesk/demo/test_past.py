@@ -10,6 +10,7 @@ from helpdesk.demo.crew import Crew
 from helpdesk.demo.past import writing
 from helpdesk.demo.past.calendar import arrivals
 from helpdesk.demo.past.writing import Past
+from helpdesk.demo.progress import progress_in_words
 from people.models import AccountEvent, Organization
 from surveys.models import Invitation, Response
 from tickets.models import Ticket, TicketEvent
@@ -33,9 +34,11 @@ def test_past_goes_on_where_an_earlier_start_ended(few: None) -> None:
         first.step()
     again = Past(Crew.gather(), founded)
     assert again.done == 5 * writing.AT_ONCE
+    assert f"{again.done} of {COUNT} tickets" in progress_in_words()
     while not again.is_over:
         again.step()
     assert Past(Crew.gather(), founded).is_over
+    assert progress_in_words() == ""
     tickets = Ticket.objects.filter(created_at__lt=founded)
     assert tickets.count() == Ticket.objects.count() == COUNT
     assert not TicketEvent.objects.filter(at__gte=founded).exists()

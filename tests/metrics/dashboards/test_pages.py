@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from core.clocks import now
+from metrics.dashboards import notices
 from metrics.dashboards.pages import PAGES
 from metrics.models import Incident
 from people.enums import Role
@@ -71,6 +72,13 @@ def test_days_whose_figures_differed_are_named(manager: Client, solved: list[int
     assert words[1] == date_format(day, "DATE_FORMAT")
     Incident.objects.filter(pk=incident.pk).update(closed_at=now())
     assert "are being checked" not in text_of(manager, "/dashboards/")
+
+
+def test_what_goes_on_behind_the_figures_stands_above_them(
+    manager: Client, solved: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "_notices", [lambda: "", lambda: "Half of the year is there."])
+    assert "Half of the year is there." in text_of(manager, "/dashboards/")
 
 
 def test_tile_shows_value_interval_and_n_and_leads_to_its_tickets(manager: Client, solved: list[int]) -> None:
