@@ -12,29 +12,43 @@ from metrics.catalog import Shape
 from metrics.dashboards.cards import Card
 from metrics.dashboards.filters import Filters
 from metrics.query import Record
+from surveys.enums import Scale
 
 PAGE = 50
 After = tuple[datetime, str]
 KEPT, MISSED = "kept", "missed"
+SCORED = frozenset({"csat", "nps", "ces"})
+_OF_SCORE = (
+    " AND f.value = %(score)s AND EXISTS (SELECT FROM surveys_response r JOIN surveys_surveyversion v"
+    " ON v.id = r.version_id WHERE r.id = substr(f.subject, 2)::bigint AND v.scale = %(scale)s)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A part of what a figure counts: a weekday (1 is Monday) and hour of the zone, or what succeeded or did not."""
+    """A part of what a figure counts: a weekday (1 is Monday) and hour of the zone, what succeeded or did not, a score.
+
+    A score is one of a scale: 5 means another thing of 5 than of 10.
+    """
 
     weekday: int | None = None
     hour: int | None = None
     part: str = ""
+    score: int | None = None
+    scale: str = ""
 
 
 def read_slot(values: Any, card: Card) -> Slot:
     """The part that an address names; what is no such part is left out."""
     has_parts = card.shape in (Shape.SHARE, Shape.SCORE)
-    part = values.get("part", "")
+    part, scale = values.get("part", ""), values.get("scale", "")
+    is_scored = card.slug in SCORED and scale in Scale.values
     return Slot(
         weekday=_number(values.get("weekday", ""), 1, 7),
         hour=_number(values.get("hour", ""), 0, 23),
         part=part if has_parts and part in {KEPT, MISSED} else "",
+        score=_number(values.get("score", ""), 0, 10) if is_scored else None,
+        scale=scale if is_scored else "",
     )
 
 
@@ -84,6 +98,9 @@ def _chosen(card: Card, filters: Filters, slot: Slot) -> tuple[str, dict[str, An
         if wanted is not None:
             where += f" AND extract({unit} FROM f.anchor AT TIME ZONE %(zone)s) = %({unit})s"
             values[unit] = wanted
+    if slot.score is not None:
+        where += _OF_SCORE
+        values |= {"score": slot.score, "scale": slot.scale}
     where += {KEPT: " AND f.num > 0", MISSED: " AND f.num = 0 AND f.den > 0"}.get(slot.part, "")
     return where, values, query.source_of(question, "")
 

@@ -31,6 +31,7 @@ from metrics.dashboards.records import (
     read_records,
     read_slot,
 )
+from metrics.dashboards.sections import section_of
 from metrics.dashboards.standing import show_standing
 from metrics.dashboards.terms import slice_terms, terms_of
 from metrics.dashboards.words import in_words
@@ -104,6 +105,7 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
     }
     if page.slug == "overview":
         context |= _backlog(filters, query)
+    context |= section_of(page.slug, request.agent, filters, names, linker(is_mine), state)
     return render(request, "metrics/page.html", context)
 
 
@@ -201,7 +203,7 @@ def _list(request: AgentRequest, slug: str, page: Page) -> HttpResponse:
         return _file(card, filters, slot, kind)
     found = read_records(card, filters, slot, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
     records = found[:PAGE]
-    place = {"weekday": slot.weekday, "hour": slot.hour}
+    place: dict[str, Any] = {"weekday": slot.weekday, "hour": slot.hour, "score": slot.score, "scale": slot.scale}
     own = {**place, "part": slot.part}
     count = count_records(card, filters, slot)
     context = {
