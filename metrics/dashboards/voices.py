@@ -84,7 +84,8 @@ def _distribution(card: Card, scale: str, given: Mapping[int, Pair], filters: Fi
     note = f"{Scale(scale).label}. {_grouped(card, given, total)}"
     head = (_("Score"), _("Answers"), _("Share"))
     title = _("%(name)s by score") % {"name": card.label}
-    return Chart(slug=f"scores-{card.slug}-{scale}", title=title, note=note, head=head, rows=tuple(rows), drawn=drawn)
+    slug = f"scores-{card.slug}-{scale}"
+    return Chart(slug=slug, title=title, note=note, head=head, rows=tuple(rows), drawn=drawn, days=filters)
 
 
 def _grouped(card: Card, given: Mapping[int, Pair], total: int) -> str:
