@@ -13,7 +13,23 @@ from bench import figures
 from bench.figures import Result
 from bench.product import BenchError, Product, temporary_product
 
-WORKLOADS = ("start", "memory", "W1", "W2", "W3", "W4", "W5", "W7", "W7s", "bytes", "live", "W1-loaded", "W8", "W9")
+WORKLOADS = (
+    "start",
+    "memory",
+    "W1",
+    "W2",
+    "W3",
+    "W4",
+    "W5",
+    "W6",
+    "W7",
+    "W7s",
+    "bytes",
+    "live",
+    "W1-loaded",
+    "W8",
+    "W9",
+)
 DEFAULT_TICKETS = 100_000
 
 
@@ -52,7 +68,7 @@ def measure(tickets: int, wanted: list[str], results: list[Result]) -> bool:
         product.start()
         connect(product)
         # Everything that touches Django's settings is imported once they name this product.
-        from bench import chat, help, hooks, ingest, live, loader, machine, pages
+        from bench import chat, dashboards, help, hooks, ingest, live, loader, machine, pages
         from bench.company import found_company
 
         loader.check_disk(product.var, tickets)
@@ -66,6 +82,7 @@ def measure(tickets: int, wanted: list[str], results: list[Result]) -> bool:
         browser = pages.Browser(product, company)
         for name, workload in pages.WORKLOADS.items():
             plan.run(name, partial(workload, browser))
+        plan.run("W6", lambda: dashboards.measure_figures(product))
         plan.run("W7", lambda: help.measure_articles(product, company))
         plan.run("W7s", lambda: help.measure_search(product, company))
         plan.run("live", lambda: live.measure_live(product, company))

@@ -1,19 +1,22 @@
 """Fixed log buckets: the same boundaries everywhere, so that sketches add up to the digit (metrics.md 7.4)."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
 
 GAMMA = 1.01 / 0.99
-# In whole numbers where they meet, so that every platform agrees: bucket 0 is up to a second.
-SQL_BUCKET = (
-    "CASE WHEN {v} <= 1000 THEN 0 ELSE ceil(ln({v} / 1000.0::numeric) / ln(1.01::numeric / 0.99) - 1e-9)::int END"
-)
+# The longest duration of each bucket in whole milliseconds, so that every platform agrees: bucket 0 is up to a second,
+# the last one begins after a hundred years.
+LONGEST = [1000 * 101**bucket // 99**bucket for bucket in range(1094)]
+# Numeric logarithms cost fifty times as much as looking the place up.
+SQL_BUCKET = "width_bucket({v}, %(edges)s::bigint[])"
+EDGES = [longest + 1 for longest in LONGEST]
 
 
 def bucket_of(ms: int) -> int:
     """The number of the bucket that holds a duration."""
-    return 0 if ms <= 1000 else math.ceil(math.log(ms / 1000) / math.log(GAMMA) - 1e-9)
+    return bisect_left(LONGEST, ms)
 
 
 def value_of(bucket: int) -> float:
