@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
 from django.utils import translation
 
@@ -31,6 +32,13 @@ def workspace_language(*wanted: str) -> str:
 def workspace_choices() -> list[tuple[str, str]]:
     """Codes and names of the languages that agents can choose."""
     return [(code, name) for code, name in settings.LANGUAGES if code in settings.WORKSPACE_LANGUAGES]
+
+
+def language_name(code: str) -> str:
+    """What speakers call a language: "日本語" for "ja"; the code itself where nobody knows it."""
+    if own := dict(settings.LANGUAGES).get(code):
+        return own
+    return str(LANG_INFO.get(code, {}).get("name_local", code))
 
 
 def is_for_customers(path: str) -> bool:

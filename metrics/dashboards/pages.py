@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import language_name
 from metrics.answering import Answer, Question, View
 from metrics.dashboards import charts
 from metrics.dashboards.asking import ask_many
@@ -270,7 +271,7 @@ def _figures(split: Split, answers: list[Answer], names: Mapping[str, Mapping[An
     for slug, answer in zip(split.cards, answers, strict=True):
         for row in answer.rows:
             key = _plain(split.by, row.key)
-            found.append(Figure(CARDS[slug], f"{_HEADS[split.by]}: {labels.get(key, key)}", row))
+            found.append(Figure(CARDS[slug], f"{_HEADS[split.by]}: {_label(split.by, key, labels)}", row))
     return found
 
 
@@ -308,7 +309,8 @@ def _table(
     known = [{_plain(split.by, row.key): row for row in answer.rows} for answer in answers]
     labels = names.get(split.by, {})
     keys = {key for rows in known for key in rows}
-    ordered = sorted(keys, key=lambda key: (key in {0, "", "(none)"}, str(labels.get(key, key)).casefold()))
+    called = {key: str(_label(split.by, key, labels)) for key in keys}
+    ordered = sorted(keys, key=lambda key: (key in {0, "", "(none)"}, called[key].casefold()))
     rows = []
     for key in ordered:
         own = filters.within(split.by, key)
@@ -316,11 +318,15 @@ def _table(
             cell_of(card, found.get(key, Answer(metric=card.metric)), link(card, own, {}))
             for card, found in zip(cards, known, strict=True)
         )
-        rows.append(Row(str(labels.get(key, key) or _("none")), cells))
+        rows.append(Row(called[key] or str(_("none")), cells))
     head = (_HEADS[split.by], *(card.label for card in cards))
     return Chart(
         slug=f"by-{split.by}-{split.cards[0]}", title=split.title, note=split.note, head=head, rows=tuple(rows)
     )
+
+
+def _label(by: str, key: Any, labels: Mapping[Any, str]) -> Any:
+    return labels.get(key) or (language_name(key) if by == "language" else key)
 
 
 def _plain(by: str, key: Any) -> Any:
