@@ -106,7 +106,7 @@ def bars(
     """Counts side by side, a group for each span."""
     span = span_for(filters)
     columns = [(card, by_span(answer, filters, span)) for card, answer in given]
-    labels = [_label(days, span) for days, _row in columns[0][1]]
+    labels = [label_of(days.first, span) for days, _row in columns[0][1]]
     cells = [
         [Cell(whole(row.n), link(card, days, {}) if row.n else "") for days, row in column] for card, column in columns
     ]
@@ -119,7 +119,7 @@ def bars(
         ],
     }
     rows = tuple(Row(label, tuple(own[place] for own in cells)) for place, label in enumerate(labels))
-    head = (_span_word(span), *(card.label for card, _answer in given))
+    head = (span_word(span), *(card.label for card, _answer in given))
     return Chart(slug=slug, title=title, note=note, head=head, rows=rows, drawn=drawn, days=filters)
 
 
@@ -128,7 +128,7 @@ def band(
 ) -> Chart:
     """One figure over time with its intervals; what is below five has no point, below thirty a hollow one."""
     points = by_span(answer, filters, span)
-    labels = [_label(days, span) for days, _row in points]
+    labels = [label_of(days.first, span) for days, _row in points]
     cells = [cell_of(card, row, link(card, days, {})) for days, row in points]
     divisor, unit = _unit(card, [row for _days, row in points])
     shown = [size_of(card, row) >= 5 and main_value(card, row) is not None for _days, row in points]
@@ -153,7 +153,7 @@ def band(
     }
     rows = tuple(Row(label, (cell,)) for label, cell in zip(labels, cells, strict=True))
     return Chart(
-        slug=slug, title=title, note=note, head=(_span_word(span), card.label), rows=rows, drawn=drawn, days=filters
+        slug=slug, title=title, note=note, head=(span_word(span), card.label), rows=rows, drawn=drawn, days=filters
     )
 
 
@@ -212,9 +212,11 @@ def cell_of(card: Card, answer: Answer, href: str) -> Cell:
     return Cell(text, href, words + _("n = %(n)s") % {"n": whole(n)}, state)
 
 
-def _label(days: Filters, span: str) -> str:
-    return date_format(days.first, "YEAR_MONTH_FORMAT" if span == "month" else "j M")
+def label_of(first: date, span: str) -> str:
+    """What a span that begins on a day is called on an axis."""
+    return date_format(first, "YEAR_MONTH_FORMAT" if span == "month" else "j M")
 
 
-def _span_word(span: str) -> str:
+def span_word(span: str) -> str:
+    """What the column of spans is called."""
     return {"day": _("Day"), "week": _("Week from"), "month": _("Month")}[span]

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from metrics.dashboards import articles
+from metrics.dashboards.accounts import read_accounts
 from metrics.dashboards.filters import Filters
 from metrics.dashboards.voices import distributions, not_asked, read_silence
 from metrics.models import MetricsState
@@ -45,7 +47,26 @@ def _answers(**chosen: Any) -> str:
     return f"{reverse('ratings:answers')}?{urlencode(chosen)}"
 
 
-SECTIONS: dict[str, Read] = {"satisfaction": satisfaction}
+def customers(
+    _agent: Agent, filters: Filters, _names: Names, _link: Link, _state: MetricsState | None
+) -> dict[str, Any]:
+    """Who stayed, who left and who pays more."""
+    return {"section": "metrics/_accounts.html", "accounts": read_accounts(filters)}
+
+
+def knowledge(
+    _agent: Agent, filters: Filters, _names: Names, _link: Link, _state: MetricsState | None
+) -> dict[str, Any]:
+    """What was read and searched for, and whether it helped."""
+    return {
+        "section": "metrics/_articles.html",
+        "article_figures": articles.figures(filters),
+        "distributions": [articles.reading(filters)],
+        "article_tables": [articles.most_read(filters), articles.searched_in_vain(filters)],
+    }
+
+
+SECTIONS: dict[str, Read] = {"satisfaction": satisfaction, "customers": customers, "knowledge": knowledge}
 
 
 def section_of(
