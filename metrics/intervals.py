@@ -5,31 +5,22 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from metrics.statistics import FEW, SMALL, TAIL
+from core import proportions
+from core.proportions import FEW, Z
+from metrics.statistics import SMALL
 
-Z = 1.959964
+TAIL = 0.025  # each side of a 95 % interval
 Pair = tuple[float, float]
 
 
 def wilson(k: int, n: int) -> Pair | None:
     """Wilson's interval of k of n (Brown, Cai, DasGupta 2001); None below n = 2."""
-    if n < 2:
-        return None
-    p, z2 = k / n, Z * Z
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return None if n < 2 else proportions.wilson(k, n)
 
 
 def newcombe(k1: int, n1: int, k2: int, n2: int) -> Pair | None:
     """The interval of k1/n1 - k2/n2, Newcombe's hybrid score (1998); None when either n is below 2."""
-    one, two = wilson(k1, n1), wilson(k2, n2)
-    if one is None or two is None:
-        return None
-    p1, p2 = k1 / n1, k2 / n2
-    low = p1 - p2 - math.hypot(p1 - one[0], two[1] - p2)
-    high = p1 - p2 + math.hypot(one[1] - p1, p2 - two[0])
-    return low, high
+    return None if min(n1, n2) < 2 else proportions.difference(k2, n2, k1, n1)
 
 
 def nps_error(promoters: int, passives: int, detractors: int) -> float | None:

@@ -114,13 +114,16 @@ def _waiting(page: Page) -> dict[str, Any]:
             reason = "counted" if inside else "response_outside_period"
         ledger[reason] = ledger.get(reason, 0) + 1
     for fact in cohort:
-        if fact.reason == "no_wait" or fact.start >= end:
+        start = fact.start
+        if start >= end and fact.who is not None:
+            start = int(fact.who)  # a hand-off began the wait anew, but only later
+        if fact.reason == "no_wait" or start >= end:
             continue
         if fact.until is not None and fact.until < end:
             (ended if fact.num else censored).append(fact.value)
         else:  # as it stood at the end of the period: what came later is not known then
-            stopped = max(fact.start, closed.get(fact.ticket, end))
-            censored.append(page.order.config.clock(fact.channel, fact.ticket).between(fact.start, stopped))
+            stopped = max(start, closed.get(fact.ticket, end))
+            censored.append(page.order.config.clock(fact.channel, fact.ticket).between(start, stopped))
     answered = [fact.until for fact in cohort if fact.num and fact.until is not None]
     return {
         "frt_reconcile": ledger,

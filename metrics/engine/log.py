@@ -7,25 +7,35 @@ by; the engine only compares them.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-TICKET_CREATED = "ticket_created"
-CUSTOMER_MESSAGE = "customer_message"
-AGENT_REPLY = "agent_reply"
-AUTO_REPLY = "auto_reply"
-BOT_REPLY = "bot_reply"
-BOT_HANDOFF = "bot_handoff"
-NOTE = "note"
-ASSIGNED = "assigned"
-STATUS_CHANGED = "status_changed"
-MERGED = "merged"
-UNMERGED = "unmerged"
-FLAGGED = "flagged"
-UNFLAGGED = "unflagged"
-HANDLE_STARTED = "handle_started"
-HANDLE_STOPPED = "handle_stopped"
-CALL_LOGGED = "call_logged"
-MESSAGE_MARKED = "message_marked"
-FOLLOW_UP_LINKED = "follow_up_linked"
-SEND_UNDONE = "send_undone"
+from tickets.events import (
+    AGENT_REPLY,
+    ASSIGNED,
+    AUTO_REPLY,
+    BOT_HANDOFF,
+    BOT_REPLY,
+    CALL_LOGGED,
+    CUSTOMER_MESSAGE,
+    FLAGGED,
+    FOLLOW_UP_LINKED,
+    HANDLE_STARTED,
+    HANDLE_STOPPED,
+    MERGED,
+    MESSAGE_MARKED,
+    NOTE,
+    SEND_UNDONE,
+    STATUS_CHANGED,
+    TICKET_CREATED,
+    UNFLAGGED,
+    UNMERGED,
+)
+
+# What happens to tickets is named by their room; the rest is named here.
+__all__ = [
+    "AGENT_REPLY", "ASSIGNED", "AUTO_REPLY", "BOT_HANDOFF", "BOT_REPLY", "CALL_LOGGED", "CUSTOMER_MESSAGE", "FLAGGED",
+    "FOLLOW_UP_LINKED", "HANDLE_STARTED", "HANDLE_STOPPED", "MERGED", "MESSAGE_MARKED", "NOTE", "SEND_UNDONE",
+    "STATUS_CHANGED", "TICKET_CREATED", "UNFLAGGED", "UNMERGED",
+]  # fmt: skip
+
 SURVEY_SENT = "survey_sent"
 SURVEY_ANSWERED = "survey_answered"
 SELFSERVICE_SESSION = "selfservice_session"

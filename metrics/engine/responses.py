@@ -61,8 +61,9 @@ def _reason(story: Story) -> str:
 
 def _outcome(making: Making, fact: facts.Fact) -> None:
     """`until`: the response or the closing without one; `num` whether it is a response; `start`: since when they wait;
-    `value`: open time of the wait until then."""
+    `value`: open time of the wait until then; `who`: since when they had waited before a hand-off began it anew."""
     story = making.story
+    fact.who = story.waited_before
     if story.first is not None:
         fact.until, fact.num = story.first.at, 1
         fact.start = story.first.at if story.first.start is None else story.first.start

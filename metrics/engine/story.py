@@ -66,6 +66,7 @@ class Story:
         self.status = "open"
         self.wait: int | None = None
         self.wait_is_handoff = False
+        self.waited_before: int | None = None  # since when for the first response, before a hand-off began it anew
         self.touched = False  # the customer got in touch: a message, a call, a hand-off
         self.first: Response | None = None
         self.turns: list[Response] = []
@@ -180,6 +181,8 @@ class Story:
     def _handed_off(self, at: int, event: Event) -> None:
         self.touched = True
         if self.wait is None or not self.wait_is_handoff:
+            if self.first is None:
+                self.waited_before = self.wait
             self.wait, self.wait_is_handoff = at, True
 
     def _moved(self, at: int, event: Event) -> None:

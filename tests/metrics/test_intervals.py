@@ -7,15 +7,9 @@ import pytest
 from metrics import intervals
 
 
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_wilson_of_newcombes_examples(k: int, n: int, low: float, high: float) -> None:
-    assert intervals.wilson(k, n) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_newcombes_difference() -> None:
+def test_shares_have_intervals_from_two_on() -> None:
+    assert (intervals.wilson(1, 1), intervals.newcombe(1, 1, 3, 4)) == (None, None)
+    assert intervals.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert intervals.newcombe(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
