@@ -130,26 +130,23 @@ WITH d AS (
         CASE WHEN f.metric = ANY(%(durations)s) THEN {calendar_bucket} END AS calendar_bucket
     FROM d JOIN metrics_factrow f ON f.metric = d.metric AND f.anchor >= d.starts AND f.anchor < d.ends
     WHERE f.reason = '' {condition}
-), sums AS (
-    SELECT day, metric, agent, channel, team, tier, {sums} FROM f GROUP BY 1, 2, 3, 4, 5, 6
-), one AS (
-    SELECT day, metric, agent, channel, team, tier, array_agg(bucket ORDER BY bucket) AS buckets,
-        array_agg(c ORDER BY bucket) AS counts
-    FROM (SELECT day, metric, agent, channel, team, tier, bucket, count(*)::int AS c FROM f WHERE bucket IS NOT NULL
-        GROUP BY 1, 2, 3, 4, 5, 6, 7) AS x GROUP BY 1, 2, 3, 4, 5, 6
-), two AS (
-    SELECT day, metric, agent, channel, team, tier, array_agg(bucket ORDER BY bucket) AS buckets,
-        array_agg(c ORDER BY bucket) AS counts
-    FROM (SELECT day, metric, agent, channel, team, tier, calendar_bucket AS bucket, count(*)::int AS c FROM f
-        WHERE calendar_bucket IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7) AS x GROUP BY 1, 2, 3, 4, 5, 6
 )
 INSERT INTO metrics_rollupday (zone, is_agents, day, metric, agent, channel, team, tier, {names}, buckets, counts,
     calendar_buckets, calendar_counts)
-SELECT %(zone)s, {is_agents}, sums.*, coalesce(one.buckets, '{{}}'), coalesce(one.counts, '{{}}'),
-    coalesce(two.buckets, '{{}}'), coalesce(two.counts, '{{}}')
-FROM sums LEFT JOIN one USING (day, metric, agent, channel, team, tier)
-    LEFT JOIN two USING (day, metric, agent, channel, team, tier)
+SELECT %(zone)s, {is_agents}, s.day, s.metric, s.agent, s.channel, s.team, s.tier, {names}, one.buckets, one.counts,
+    two.buckets, two.counts
+FROM (
+    SELECT day, metric, agent, channel, team, tier, {sums}, array_agg(bucket) FILTER (WHERE bucket IS NOT NULL),
+        array_agg(calendar_bucket) FILTER (WHERE calendar_bucket IS NOT NULL)
+    FROM f GROUP BY 1, 2, 3, 4, 5, 6
+) AS s (day, metric, agent, channel, team, tier, {names}, own, own_calendar)
+CROSS JOIN LATERAL ({one}) AS one CROSS JOIN LATERAL ({two}) AS two
 """
+# Counted a row at a time: joined, the planner takes the parts for single rows and compares each with each.
+_HISTOGRAM = (
+    "SELECT coalesce(array_agg(b ORDER BY b), '{{}}') AS buckets, coalesce(array_agg(c ORDER BY b), '{{}}') AS counts"
+    " FROM (SELECT b, count(*)::int AS c FROM unnest({own}) AS b GROUP BY b) AS x"
+)
 
 
 def _day_rows(*, is_agents: bool) -> str:
@@ -163,6 +160,8 @@ def _day_rows(*, is_agents: bool) -> str:
         calendar_bucket=SQL_BUCKET.format(v="f.calendar"),
         sums=_SUMS,
         names=_SUM_NAMES,
+        one=_HISTOGRAM.format(own="s.own"),
+        two=_HISTOGRAM.format(own="s.own_calendar"),
     )
 
 
