@@ -113,13 +113,15 @@ def _add_up_quarters(metrics: Sequence[int], buckets: Sequence[datetime]) -> Non
         cursor.execute(
             f"INSERT INTO metrics_rollup15m (metric, bucket, channel, team, {_SUM_NAMES})"  # noqa: S608
             f" SELECT f.metric, d.bucket, f.channel, f.team, {_SUMS}"
-            " FROM unnest(%s::smallint[], %s::timestamptz[]) AS d(metric, bucket) JOIN metrics_factrow f"
-            " ON f.metric = d.metric AND f.anchor >= d.bucket AND f.anchor < d.bucket + interval '15 minutes'"
+            " FROM unnest(%s::smallint[], %s::timestamptz[]) AS d(metric, bucket)"
+            " CROSS JOIN LATERAL (SELECT * FROM metrics_factrow AS x WHERE x.metric = d.metric"
+            " AND x.anchor >= d.bucket AND x.anchor < d.bucket + interval '15 minutes' OFFSET 0) AS f"
             " WHERE f.reason = '' GROUP BY 1, 2, 3, 4",
             given,
         )
 
 
+# OFFSET 0: a look-up in the index for each day. Joined, the planner compares every fact of a metric with every day.
 _DAY_ROWS = """
 WITH d AS (
     SELECT * FROM unnest(%(metrics)s::smallint[], %(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
@@ -128,7 +130,8 @@ WITH d AS (
     SELECT d.day, f.metric, {dimensions}, f.value, f.calendar, f.num, f.den,
         CASE WHEN f.metric = ANY(%(durations)s) THEN {value_bucket} END AS bucket,
         CASE WHEN f.metric = ANY(%(durations)s) THEN {calendar_bucket} END AS calendar_bucket
-    FROM d JOIN metrics_factrow f ON f.metric = d.metric AND f.anchor >= d.starts AND f.anchor < d.ends
+    FROM d CROSS JOIN LATERAL (SELECT * FROM metrics_factrow AS x WHERE x.metric = d.metric AND x.anchor >= d.starts
+        AND x.anchor < d.ends OFFSET 0) AS f
     WHERE f.reason = '' {condition}
 )
 INSERT INTO metrics_rollupday (zone, is_agents, day, metric, agent, channel, team, tier, {names}, buckets, counts,
