@@ -96,6 +96,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "send-reports": {"task": "metrics.tasks.send_reports", "schedule": 60, "options": {"expires": 60}},
     "collect-orphans": {"task": "tickets.tasks.collect_orphans", "schedule": 3600, "options": {"expires": 600}},
 }
 

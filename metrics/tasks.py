@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core.clocks import now
 from metrics import jobs, reconciling
+from metrics.reports import sending
 
 MOVED = timedelta(hours=1)  # longer than this no job is late; what was missed, the nightly check finds
 
@@ -21,3 +22,9 @@ def refresh() -> int:
 def reconcile() -> int:
     """Compares yesterday and older days with their recomputation; returns how many differ."""
     return len(reconciling.reconcile())
+
+
+@shared_task(name="metrics.tasks.send_reports", soft_time_limit=540, time_limit=570)
+def send_reports() -> int:
+    """Sends the scheduled reports that are due; returns how many mails were queued."""
+    return sending.send_due()

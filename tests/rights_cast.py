@@ -55,6 +55,7 @@ from surveys.actions.settings import change_questions, get_survey, put_link
 from surveys.enums import Mode
 from surveys.models import Invitation
 from tests.cast import Cast, make_agent
+from tests.metrics.report_rows import make_report
 from tests.rights_knowledge import KNOWLEDGE_BODIES, KNOWLEDGE_SPECIAL, knowledge_rows
 from tickets.actions.conversation import IncomingFile, default_status
 from tickets.actions.drafts import save_draft
@@ -334,6 +335,7 @@ def _rows(cast: Cast, ticket: Ticket) -> dict[str, object]:
     organization = create_organization(name="Customer Ltd", domains=("customer.example",))
     policy = save_policy(policy=None, values={"name": "Quick", "resolution_s": 60}, calendar=None, by=None)
     return {
+        "<int:report_id>": make_report(make_agent("Rita", Role.MANAGER, cast.support), [cast.bob]).pk,
         "<int:policy_id>": policy.pk,
         "<int:event_id>": record_account_event(
             account=organization, kind="value_changed", at=later, value=1, currency="EUR"

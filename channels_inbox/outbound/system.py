@@ -1,9 +1,12 @@
 """Mail of the product itself: queued in the caller's transaction, sent by the lane of the mailbox it goes through."""
 
+import json
 import logging
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from email.message import Message
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -16,7 +19,7 @@ from channels_inbox.errors import AdapterError
 from channels_inbox.models import SystemMail
 from channels_inbox.outbound.backoff import wait_after
 from channels_inbox.outbound.config import read_outgoing
-from channels_inbox.outbound.letters import Letter, Mailbox
+from channels_inbox.outbound.letters import Letter, LetterFile, Mailbox
 from channels_inbox.outbound.senders import Sender, open_sender
 from core import bounces
 from core.clocks import now
@@ -44,6 +47,7 @@ def queue_system_mail(mail: EmailMessage) -> bool:
 
     A mail with a Message-ID of its own wants to hear of it when it is refused (`core.bounces`): it leaves with the
     mailbox as its return path. Of other headers only List-Unsubscribe is kept, with the one press that it stands for.
+    Pictures that stand in the text (MIME parts with a Content-ID) go along; other attachments do not.
     """
     channel = system_channel()
     if channel is None:
@@ -52,6 +56,7 @@ def queue_system_mail(mail: EmailMessage) -> bool:
     if isinstance(mail, EmailMultiAlternatives):
         html = next((str(content) for content, kind in mail.alternatives if kind == "text/html"), "")
     given = {name.lower(): header_value(str(value)) for name, value in mail.extra_headers.items()}
+    pictures = json.dumps([_packed(part) for part in mail.attachments if isinstance(part, Message)])
     for email in dict.fromkeys(mail.recipients()):
         row = SystemMail(channel=channel, email=header_value(email)[:320])
         row.seal(
@@ -63,11 +68,26 @@ def queue_system_mail(mail: EmailMessage) -> bool:
                 "reply_to": header_value(mail.reply_to[0]) if mail.reply_to else "",
                 "return_path": channel.address if "message-id" in given else "",
                 "unsubscribe": given.get("list-unsubscribe", ""),
+                "pictures": pictures,
             }
         )
         row.save()
     wake(DELIVERIES)
     return True
+
+
+def _packed(part: Message) -> list[str]:
+    """A picture as text: its name, type, Content-ID and content."""
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    name, content_id = part.get_filename() or "picture", part.get("Content-ID", "").strip("<>")
+    return [header_value(name), part.get_content_type(), header_value(content_id), b64encode(content).decode()]
+
+
+def _unpacked(text: str) -> list[LetterFile]:
+    return [
+        LetterFile(name, kind, b64decode(content), content_id) for name, kind, content_id, content in json.loads(text)
+    ]
 
 
 def due_system_channels() -> list[int]:
@@ -153,4 +173,5 @@ def _letter(row: SystemMail, address: str, name: str) -> Letter:
         message_id=words["message_id"],
         date=row.created_at,
         headers=AUTOMATIC | (ways_out if unsubscribe else {}),
+        files=_unpacked(words.get("pictures", "[]")),
     )

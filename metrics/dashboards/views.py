@@ -100,6 +100,7 @@ def _show(request: AgentRequest, page: Page) -> HttpResponse:
             kind: reverse("metrics:export", args=[page.slug]) + address_query(filters, is_mine, **{"as": kind})
             for kind in (CSV, XLSX)
         },
+        "schedule_href": "" if is_mine else reverse("metrics:report-creation") + filters.query(page=page.slug),
         "terms": terms_of(filters, names, hidden),
         "slice_terms": slice_terms(filters, names, hidden),
     }
@@ -125,11 +126,11 @@ def _backlog(filters: Filters, query: str) -> dict[str, Any]:
     }
 
 
-def rail_of(agent: Agent, current: Page, query: str) -> list[dict[str, Any]]:
-    """The pages that this agent may see; the filters go along."""
+def rail_of(agent: Agent, current: Page | None, query: str) -> list[dict[str, Any]]:
+    """The pages that this agent may see; the filters go along. `current` None: the scheduled reports."""
     first, *others = PAGES.values()
     pages = [first, LIVE, *others, MINE] if agent.sees_everything else [MINE]
-    return [
+    found = [
         {
             "href": page_href(page) + ("" if page is LIVE else query),
             "icon": page.icon,
@@ -138,6 +139,10 @@ def rail_of(agent: Agent, current: Page, query: str) -> list[dict[str, Any]]:
         }
         for page in pages
     ]
+    if agent.sees_everything:
+        href, label = reverse("metrics:reports"), _("Scheduled reports")
+        found.append({"href": href, "icon": "calendar-clock", "label": label, "current": current is None})
+    return found
 
 
 def page_href(page: Page) -> str:

@@ -1,6 +1,20 @@
-"""Facts, what was prepared from them, and what still has to be worked out. Only `metrics.jobs` writes here."""
+"""Facts, what was prepared from them and what is still to be worked out (`metrics.jobs` writes); scheduled reports."""
 
 from metrics.models.facts import FactRow, Rollup15m, RollupDay
+from metrics.models.reports import Outcome, ReportRun, Rhythm, ScheduledReport, Stopped
 from metrics.models.work import DirtyMark, Incident, MetricsState, Ripening
 
-__all__ = ["DirtyMark", "FactRow", "Incident", "MetricsState", "Ripening", "Rollup15m", "RollupDay"]
+__all__ = [
+    "DirtyMark",
+    "FactRow",
+    "Incident",
+    "MetricsState",
+    "Outcome",
+    "ReportRun",
+    "Rhythm",
+    "Ripening",
+    "Rollup15m",
+    "RollupDay",
+    "ScheduledReport",
+    "Stopped",
+]

@@ -27,6 +27,8 @@ from knowledge_base.actions.votes import explain, vote
 from knowledge_base.markdown import to_html
 from knowledge_base.models import Category as ArticleCategory
 from knowledge_base.models import CategoryText, HelpSite, Translation
+from metrics.models import Outcome as ReportOutcome
+from metrics.models import ReportRun, ScheduledReport
 from people.actions.accounts import record_account_event, withdraw_account_event
 from people.actions.calendars import (
     add_hours,
@@ -50,6 +52,7 @@ from surveys.enums import Kind, Mode
 from tests.cast import Cast, make_agent
 from tests.channels_inbox.letters import mail, store
 from tests.metrics.dashboards.rows import MINUTE, refreshed, write_fact
+from tests.metrics.report_rows import make_report
 from tickets.actions.change import set_status
 from tickets.actions.conversation import default_status
 from tickets.actions.deliveries import report
@@ -367,7 +370,18 @@ def settings_rows(cast: Cast, ada: Agent) -> dict[str, object]:
         "agent": cast.bob.pk,
         "invitation": token,
         "opened": invitation.pk,
+        "report": stopped_report(ada, [cast.bob, ada]).pk,
     }
+
+
+def stopped_report(ada: Agent, people: list[Agent]) -> ScheduledReport:
+    """A report that runs, and one that stopped after it had been sent, with a long name."""
+    make_report(ada, people)
+    report = make_report(ada, people, name=LONG[:80], rhythm="monthly", query="channel=chat")
+    ReportRun.objects.create(report=report, due_at=now(), outcome=ReportOutcome.SENT, sent_to=2)
+    ReportRun.objects.create(report=report, due_at=now(), outcome=ReportOutcome.FAILED, detail="No mailbox can send.")
+    ScheduledReport.objects.filter(pk=report.pk).update(next_at=None, stopped="left")
+    return report
 
 
 def full_calendar(cast: Cast, ada: Agent) -> Calendar:
