@@ -17,7 +17,7 @@ AXIS, GRID, PAPER = "#6b655d", "#e3dfd8", "#ffffff"
 FIRST, SECOND, BAND = "#17758f", "#c1bcb5", "#dcebef"
 HEAT = ("#f6f3ee", "#dfeaee", "#c2dde6", "#9ccbd9", "#69b0c5", "#348da7", "#155d72")
 FONT = Path(__file__).with_name("fonts") / "inter-latin-400.woff2"
-LABELS = 14  # at most as many along the lower edge
+LABELS = 10  # at most as many along the lower edge
 
 
 @lru_cache(maxsize=4)
