@@ -45,16 +45,17 @@ NOUNS = frozenset(
     assignment assignments attachments authenticate availability bans body bot brands c calendars callers calls card
     cards categories change changes channels chat chats choice choices code.svg colour commands comments company
     consents contact contact-forms contacts conversations conversions count custom dashboards days deactivate
-    deactivation deletion deliveries demo desk difference dismissal done download draft drafts duties edits end entries
-    envelopes export feed.xml fields file files first flag flags folder forwards generate greetings healthz help
-    holidays hooks hours image imports inactive inbox internal invitations key keys knowledge link live log login logout
-    look me media merger messages metrics mine model new note notes offers organizations participants participation
-    parts password pauses people picture pictures place preview priority promises publication quarantine questions rail
-    rating ratings raw reading readyz reauthenticate recordings recovery-codes removal replays replies reports requests
-    reset resolution restoration retries return reviews revisions revocation robots.txt rows s schedule schema search
-    secrets sendings sent separation service sessions set settings setup shortcuts sign-in sign-out signup sitemap.xml sla snippets
-    solution state status subject subscription subscriptions suggestions surveys synonyms tags teams templates test-mails
-    tests tickets time titles tokens totp transcripts transfers translations undo v1 votes waves widget.js withdrawal
+    deactivation deletion deliveries demo desk difference dismissal done download draft drafts duties edits end
+    entries envelopes export feed.xml fields file files first flag flags folder forwards generate greetings healthz
+    help holidays hooks hours image imports inactive inbox internal invitations key keys knowledge link live log
+    login logout look me media merger messages metrics mine model new note notes offers organizations participants
+    participation parts password pauses people picture pictures place preview priority promises publication
+    quarantine questions rail rating ratings raw reading readyz reauthenticate recordings recovery-codes removal
+    replays replies reports requests reset resolution restoration retries return reviews revisions revocation
+    robots.txt rows s schedule schema search secrets sendings sent separation service sessions set settings setup
+    shortcuts sign-in sign-out signup sitemap.xml sla snippets solution state status subject subscription
+    subscriptions suggestions surveys synonyms tags teams templates test-mails tests tickets time titles tokens totp
+    transcripts transfers translations undo v1 votes waves widget.js withdrawal
     """.split()  # noqa: SIM905 - a list that people read
 )
 # Verbs in the map: allauth's own addresses, fixed by its pages.
