@@ -1,6 +1,7 @@
 """The pictures of the guides, taken from a running demo: `python -m tests.e2e.album http://127.0.0.1:8000 docs/images`.
 
-The demo should have been filled a minute or two before. Existing pictures are overwritten.
+The demo should have been filled a minute or two before, and its past year be written. Existing pictures are
+overwritten.
 """
 
 import re
@@ -15,6 +16,10 @@ from tests.e2e.screens import CHROMIUM, FLAGS, SIZES, THEMES, open_context, phot
 
 LOOKED_THROUGH = 14  # conversations among which the richest is photographed
 WAIT_S = 60.0
+WORKSPACE = (
+    "inbox", "conversation", "quarantine", "settings-channels", "dashboards", "wallboard", "satisfaction",
+    "editors-desk", "editor",
+)  # fmt: skip
 RICHNESS = """() => (document.querySelector("#subject").lang === "en" ? 20 : 0)
   + document.querySelectorAll("#thread .message").length
   + 3 * document.querySelectorAll("#thread .message--note").length
@@ -82,6 +87,8 @@ def prepare(browser: Browser, base: str) -> tuple[dict[str, str], str]:
         "quarantine": item,
         "settings-channels": "/settings/channels/",
         "dashboards": "/dashboards/",
+        "wallboard": "/dashboards/live/",
+        "satisfaction": "/dashboards/satisfaction/",
         "request": f"/help/requests/mine/{number}/",
         "contact": "/help/contact/",
         "signin": "/accounts/login/",
@@ -114,7 +121,7 @@ def take(
     for name in ("request", "requests", "contact", "signin", "help", "article", "search"):
         shoot(page, base + paths[name], folder / f"{name}{suffix}.png")
     sign_in(context, base)
-    for name in ("inbox", "conversation", "quarantine", "settings-channels", "dashboards", "editors-desk", "editor"):
+    for name in WORKSPACE:
         path = paths["conversation"] if name == "inbox" and size == "desk" else paths[name]
         if name != "conversation" or size == "phone":
             shoot(page, base + path, folder / f"{name}{suffix}.png")
