@@ -8,17 +8,11 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from automation import book
-from channels_inbox.live import line
-from knowledge_base import pages, sites
-from knowledge_base.search import cards, words
-from knowledge_base.views.search import PACE
-from people import calendars
 from people.enums import Role
 from people.models import Agent, Contact
 from tests.browsers import Browsers
 from tests.cast import Cast, make_agent, make_cast
-from tickets import names
+from tests.remembered import forget_everything
 from tickets.models import Ticket
 
 # A busy machine is no finding: speed is measured by `make bench`.
@@ -44,15 +38,7 @@ def _own_blobs(tmp_path_factory: pytest.TempPathFactory, settings: object) -> No
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """Tests give the numbers of rows again."""
-    names.forget()
-    calendars.forget()
-    line.forget()
-    sites.forget()
-    pages.forget()
-    cards.forget()
-    words.forget()
-    PACE.forget()
-    book.forget()
+    forget_everything()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from channels_inbox.models import Item
 from realtime.access import listener, may_see
 from tests import rights_cast
 from tests.cast import Cast
+from tests.remembered import forget_everything
 from tests.rights_cast import ACCOUNT, API, METHODS, PAGES, Stage, body, routes
 from tickets.models import Ticket
 
@@ -117,6 +118,7 @@ def rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    forget_everything()
 
 
 def send(client: Client, method: str, address: str, given: dict[str, Any]) -> Any:
