@@ -1,4 +1,4 @@
-"""What a process remembers between requests; tests give the numbers of rows again, and roll back what was remembered."""
+"""What a process remembers between requests: tests give the numbers of rows again, and roll requests back."""
 
 from automation import book
 from channels_inbox.live import line
