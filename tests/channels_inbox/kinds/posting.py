@@ -28,7 +28,7 @@ def make_channel(cast: Cast, kind: ChannelKind, secrets: dict[str, str], **confi
 def answer(cast: Cast, ticket: Ticket, text: str = "It left today.", **more: Any) -> Message:
     """Alice answers, and what is due is sent once."""
     message = post_reply(ticket_number=ticket.pk, agent=cast.alice, text=text, hold_s=0, **more)
-    send_due(run_s=10)
+    send_due(run_s=3)  # without a pause between attempts, what is refused is tried until then
     message.refresh_from_db()
     return message
 

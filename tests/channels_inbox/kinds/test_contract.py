@@ -209,7 +209,7 @@ def test_provider_down_is_retried_then_failed_with_words(provider: Provider, set
     provider.service.fail(503)
     assert answer(provider.cast, ticket).delivery_state == DeliveryState.QUEUED
     provider.service.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert Delivery.objects.get().state == DeliveryState.SENT
     provider.service.fail(503)
     settings.DELIVERY_GIVE_UP_S = 0

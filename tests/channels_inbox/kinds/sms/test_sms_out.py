@@ -149,7 +149,7 @@ def test_stop_that_comes_before_the_answer_leaves_stops_it(stage: Stage, ticket:
     stage.sms.recover()
     stage.sms.post(stage.url, payload("stop"))
     settle()
-    send_due(run_s=10)
+    send_due(run_s=3)
     message.refresh_from_db()
     assert (message.delivery_state, stage.sms.sent) == (DeliveryState.FAILED, [])
 
@@ -213,7 +213,7 @@ def test_lost_answer_of_a_message_that_was_not_taken_is_unknown(stage: Stage, ti
     stage.sms.listed.append({**stage.sms.listed[0], "sid": "SM0", "date_created": "Thu, 19 Nov 2026 10:00:00 GMT"})
     assert answer(stage.cast, ticket, "Same words").delivery_state == DeliveryState.UNKNOWN
     stage.sms.drops_posts = False
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert len(stage.sms.sent) == 1
 
 
@@ -221,7 +221,7 @@ def test_provider_down_is_retried_then_failed_with_words(stage: Stage, ticket: T
     stage.sms.fail(503)
     assert answer(stage.cast, ticket).delivery_state == DeliveryState.QUEUED
     stage.sms.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert Delivery.objects.get().state == DeliveryState.SENT
     stage.sms.fail(503)
     settings.DELIVERY_GIVE_UP_S = 0

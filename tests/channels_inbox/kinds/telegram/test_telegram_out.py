@@ -66,7 +66,7 @@ def test_piece_that_left_is_not_sent_again(stage: Stage, ticket: Ticket) -> None
     stage.telegram.refuse_after = (1, refusal(502, "Bad Gateway"))
     assert answer(stage.cast, ticket, "word " * 1_600).delivery_state == DeliveryState.QUEUED
     stage.telegram.refuse_after = None
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert len(stage.telegram.sent) == 2
     assert Delivery.objects.get().state == DeliveryState.SENT
 
@@ -110,10 +110,10 @@ def test_lost_answer_is_unknown_until_an_agent_decides(stage: Stage, ticket: Tic
     message = answer(stage.cast, ticket)
     assert message.delivery_state == DeliveryState.UNKNOWN
     stage.telegram.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert stage.telegram.sent == []
     retry_delivery(agent=stage.cast.alice, message_id=message.pk)
-    send_due(run_s=10)
+    send_due(run_s=3)
     message.refresh_from_db()
     assert message.delivery_state == DeliveryState.SENT
 
@@ -123,7 +123,7 @@ def test_telegram_away_is_retried_then_failed_with_words(stage: Stage, ticket: T
     settings.NET_ALLOW = [*settings.NET_ALLOW, "127.0.0.1:9"]
     assert answer(stage.cast, ticket).delivery_state == DeliveryState.QUEUED
     settings.TELEGRAM_URL = away
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert Delivery.objects.get().state == DeliveryState.SENT
 
     stage.telegram.fail(500, '{"ok": false, "error_code": 500, "description": "Internal"}')

@@ -68,7 +68,7 @@ def test_provider_down_is_retried_then_failed_with_words(stage: Stage, ticket: T
     assert answer(stage.cast, ticket).delivery_state == DeliveryState.QUEUED
     assert "HTTP 503: resting" in Delivery.objects.get().error
     stage.peer.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert Message.objects.get(kind="reply").delivery_state == DeliveryState.SENT
 
     stage.peer.hang_up, settings.DELIVERY_GIVE_UP_S = True, 0
@@ -81,7 +81,7 @@ def test_lost_answer_is_asked_for_again_under_the_same_id(stage: Stage, ticket: 
     stage.peer.hang_up = True
     answer(stage.cast, ticket)
     stage.peer.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     ids = {request.headers["Idempotency-Key"] for request in stage.peer.requests}
     assert (len(ids), len(stage.peer.received)) == (1, 1)
 

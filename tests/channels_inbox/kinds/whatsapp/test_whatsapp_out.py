@@ -148,7 +148,7 @@ def test_meta_down_is_retried_then_failed_with_words(stage: Stage, ticket: Ticke
     stage.meta.fail(503)
     assert answer(stage.cast, ticket).delivery_state == DeliveryState.QUEUED
     stage.meta.recover()
-    send_due(run_s=10)
+    send_due(run_s=3)
     assert Delivery.objects.get().state == DeliveryState.SENT
     stage.meta.fail(503)
     settings.DELIVERY_GIVE_UP_S = 0

@@ -77,7 +77,7 @@ def test_template_is_filled_in_and_sent_after_the_24_hours(stage: Stage, ticket:
     assert message.text == "Order 77\n\nHello Dana, your order leaves today.\n\nOndine"
     message.delivery.not_before = now()
     message.delivery.save()
-    send_due(run_s=10)
+    send_due(run_s=3)
     message.refresh_from_db()
     assert message.delivery_state == DeliveryState.SENT
     texts = [{"type": "text", "text": value} for value in ("77", "Dana", "today", "77")]
