@@ -35,10 +35,9 @@ def workspace_choices() -> list[tuple[str, str]]:
 
 
 def language_name(code: str) -> str:
-    """What speakers call a language: "日本語" for "ja"; the code itself where nobody knows it."""
-    if own := dict(settings.LANGUAGES).get(code):
-        return own
-    return str(LANG_INFO.get(code, {}).get("name_local", code))
+    """What speakers of a language call it: "日本語" for "ja"; its code where nobody knows it."""
+    local = str(LANG_INFO.get(code, {}).get("name_local", code))
+    return dict(settings.LANGUAGES).get(code) or local[:1].upper() + local[1:]
 
 
 def is_for_customers(path: str) -> bool:

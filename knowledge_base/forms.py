@@ -7,10 +7,10 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import language_name
 from knowledge_base.actions.announcements import Words
 from knowledge_base.enums import AnnouncementKind, Reason
 from knowledge_base.models import Announcement
-from knowledge_base.sites import name_of
 
 
 class WhyForm(forms.Form):
@@ -88,4 +88,4 @@ class AnnouncementForm(forms.Form):
 
     def by_language(self) -> list[tuple[str, str, Any, Any]]:
         """Code and name of each language with its two fields."""
-        return [(each, name_of(each), self[f"title_{each}"], self[f"text_{each}"]) for each in self.languages]
+        return [(each, language_name(each), self[f"title_{each}"], self[f"text_{each}"]) for each in self.languages]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.db.models import Q
 from django.http import HttpRequest
 
@@ -86,13 +85,6 @@ def nearest(languages: tuple[str, ...], wanted: str) -> str:
     if wanted in languages:
         return wanted
     return next((each for each in languages if each.partition("-")[0] == wanted.partition("-")[0]), "")
-
-
-def name_of(language: str) -> str:
-    """What speakers of a language call it: "Português (Brasil)"."""
-    known = dict(settings.LANGUAGES)
-    local = LANG_INFO.get(language, {}).get("name_local", language)
-    return str(known.get(language) or local[:1].upper() + local[1:])
 
 
 def _read() -> dict[str, Site]:

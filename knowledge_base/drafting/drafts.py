@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from knowledge_base import sites
+from core.languages import language_name
 from knowledge_base.drafting.model import Message
 from knowledge_base.search.words import words_of
 
@@ -64,7 +64,7 @@ def question_of(subject: str, text: str, sources: Sequence[Source], language: st
     )
     asked = f"Sources:\n\n{given}\n\nQuestion of the customer:\n\n{subject}\n{text[:QUESTION_CHARACTERS]}"
     return [
-        {"role": "system", "content": SYSTEM.format(language=sites.name_of(language))},
+        {"role": "system", "content": SYSTEM.format(language=language_name(language))},
         {"role": "user", "content": asked},
     ]
 

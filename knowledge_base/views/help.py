@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core import counters
 from core.clocks import now
+from core.languages import language_name
 from core.pace import Pace
 from knowledge_base import guides, pages, reading, sites, structured
 from knowledge_base.access import access_translation, visible_translations
@@ -155,7 +156,7 @@ def _article(visit: Visit, slug: str) -> tuple[str, int]:
         "path": path,
         "minutes": reading.minutes(plain_words(revision.html)),
         "reviewed_at": _reviewed_at(row),
-        "others": [(code, sites.name_of(code), address) for code, address in addresses.items() if code != row.language],
+        "others": [(code, language_name(code), address) for code, address in addresses.items() if code != row.language],
         "related": reading.related(row, rows),
         "votes": votes if votes >= 5 else 0,  # a share of fewer says nothing
         "yes_percent": round(100 * yes / votes) if votes else 0,

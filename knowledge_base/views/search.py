@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.languages import language_name
 from core.pace import Pace
 from core.selfservice import Way
 from core.text import clean_line
-from knowledge_base import pages, reading, sites
+from knowledge_base import pages, reading
 from knowledge_base.enums import ArticleKind, HelpEventKind
 from knowledge_base.found_html import Choice, Found, found_html
 from knowledge_base.models import Category
@@ -99,7 +100,7 @@ class _Asked:
             total=found.total,
             hits=[(hit, hit.address_after(searched), names.get(hit.match.category, ("", ""))[1]) for hit in hits],
             corrected=found.corrected,
-            other=(found.language, sites.name_of(found.language)) if found.language != self.visit.language else None,
+            other=(found.language, language_name(found.language)) if found.language != self.visit.language else None,
             categories=[
                 self._choice("category", names[number][0], names[number][1], count)
                 for number, count in found.categories.most_common(8)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from core import panels
+from core.languages import language_name
 from knowledge_base import pages, sites
 from knowledge_base.access import Reader
 from knowledge_base.actions.title_tests import count_opened, count_shown
@@ -147,7 +148,7 @@ def context_of(visit: Visit) -> dict[str, Any]:
         "incidents": [each for each in site.notices.get(language, ()) if each.kind == AnnouncementKind.INCIDENT],
         "scripts": pages.scripts_html(),
         "languages": [
-            (code, sites.name_of(code), reverse("knowledge_base:front_in", args=[code])) for code in site.languages
+            (code, language_name(code), reverse("knowledge_base:front_in", args=[code])) for code in site.languages
         ],
     }
 
